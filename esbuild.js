@@ -16,6 +16,7 @@ const esbuild = require('esbuild');
 const { createHash } = require('node:crypto');
 const { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+const ts = require('typescript');
 
 const root = __dirname;
 const watch = process.argv.includes('--watch');
@@ -85,6 +86,56 @@ const oneCopyOfTheConfiguration = {
   },
 };
 
+/**
+ * A rule and a reason hold the text of their page (docs/rules, docs/reasons), which is made by `npm run docs`. A program needs a line of
+ * each: the rest is left out here, a fifth of our own code. What is left out must be read by no program: a test runs both bundles.
+ *
+ * @param {readonly string[]} ofRule keys of a rule's `docs`
+ */
+const withoutPages = (ofRule) => ({
+  name: 'without-pages',
+  setup(build) {
+    const ofReason = ['why', 'fix', 'see', 'example'];
+    build.onLoad({ filter: /[\\/]core[\\/](lint[\\/]rules|explain[\\/]reasons)[\\/].*\.ts$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8');
+      const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+      const isReason = file.includes(`${path.sep}reasons${path.sep}`);
+      const cuts = [];
+      const cut = (node, names) => {
+        for (const property of node.properties)
+          if (ts.isPropertyAssignment(property) && names.includes(property.name.getText(source)))
+            cuts.push([property.getFullStart(), property.getEnd()]);
+      };
+      const visit = (node) => {
+        if (!isReason && ts.isPropertyAssignment(node) && node.name.getText(source) === 'docs')
+          cut(node.initializer, ofRule);
+        else if (isReason && ts.isArrayLiteralExpression(node))
+          node.elements.filter(ts.isObjectLiteralExpression).forEach((reason) => cut(reason, ofReason));
+        else ts.forEachChild(node, visit);
+      };
+      visit(source);
+      let contents = text;
+      for (const [start, end] of cuts.sort((a, b) => b[0] - a[0]))
+        contents = contents.slice(0, start) + contents.slice(contents[end] === ',' ? end + 1 : end);
+      return { contents, loader: 'ts' };
+    });
+  },
+});
+
+/** Where what is known of an image or a tool was read: for who changes these files. */
+const withoutSources = {
+  name: 'without-sources',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]core[\\/]process[\\/](images|tools)\.json$/ }, ({ path: file }) => {
+      const drop = (key, value) => (key === 'source' && String(value).startsWith('https://') ? undefined : value);
+      return { contents: JSON.stringify(JSON.parse(readFileSync(file, 'utf8'), drop)), loader: 'json' };
+    });
+  },
+};
+
+/** What only a rule's page holds. */
+const PAGE_OF_RULE = ['bad', 'good', 'fixSafety', 'notFlagged', 'references'];
+
 /** The command loads the server when it is asked for: it is a file beside it, and no part of it. */
 const serverBeside = {
   name: 'server-beside',
@@ -109,7 +160,7 @@ const node = {
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
-  plugins: [withoutBuildKitAndSsh],
+  plugins: [withoutBuildKitAndSsh, withoutSources],
 };
 
 const version = { NETLENS_VERSION: JSON.stringify(require('./package.json').version) };
@@ -122,12 +173,19 @@ const bundles = [
     outfile: 'dist/cli.js',
     banner: { js: SHEBANG },
     define: version,
-    plugins: [...node.plugins, serverBeside],
+    // Code scanning shows why a rule is one (SARIF).
+    plugins: [...node.plugins, serverBeside, withoutPages(PAGE_OF_RULE)],
     // The program is compiled by its launcher, where import() is not known and require is.
     supported: { 'dynamic-import': false },
     legalComments: 'external',
   },
-  { ...node, entryPoints: ['src/server/index.ts'], outfile: 'dist/server.js', define: version },
+  {
+    ...node,
+    entryPoints: ['src/server/index.ts'],
+    outfile: 'dist/server.js',
+    define: version,
+    plugins: [...node.plugins, withoutPages([...PAGE_OF_RULE, 'why'])],
+  },
   { ...node, entryPoints: ['src/host/probe/probeClient.ts'], outfile: 'dist/probeClient.js' },
   {
     ...shared,

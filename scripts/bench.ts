@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
  *   npm run bench            all
- *   npm run bench -- reach   one part: parse, keystroke, diagram, machine, server, reach, process, live, activation, render
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, machine, server, reach, hostile, process, live, activation, render
  */
 import path from 'node:path';
 import { parseDocument } from 'yaml';
@@ -10,6 +10,7 @@ import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
 import { readSnapshot } from '../src/core/analysis/index.ts';
 import { machineOfSize } from './bench/machineOfSize.ts';
+import { measureHostile } from './bench/measureHostile.ts';
 import { measureActivation } from './bench/measureActivation.ts';
 import { measureLive } from './bench/measureLive.ts';
 import { measureProcesses } from './bench/measureProcesses.ts';
@@ -39,6 +40,16 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
         services === 1000 ? '1.5' : '',
       );
     }
+  },
+
+  hostile() {
+    let most = { seconds: 0, megabytes: 0, what: '' };
+    for (const cost of measureHostile()) {
+      if (!(cost.seconds <= most.seconds)) most = cost;
+      const figure = `${cost.seconds.toFixed(2)} s, ${cost.megabytes.toFixed(0)} MB`;
+      line(`${cost.what}, 5 MB`, figure, cost.seconds <= 2 ? '' : '2 s');
+    }
+    line(`the slowest: ${most.what}`, `${most.seconds.toFixed(2)} s`, '2 s');
   },
 
   keystroke() {

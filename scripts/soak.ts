@@ -1,8 +1,9 @@
 /**
  * `npm run soak [-- --minutes 20]`: the language server as an editor drives it for long: edits by the letter, every request, cancelled
  * requests, files that come and go, and servers that are killed and started again. Prints memory and open files after two minutes and at
- * the end, and the requests that were not answered. Exit 1 where memory grew by 5 %, a file stayed open or an answer is missing. Needs
- * `npm run build`. Linux only: it reads /proc.
+ * the end, and the requests that were not answered. Exit 1 where live memory grew by 5 %, a file stayed open or an answer is missing.
+ * Live memory is what is in use once garbage was collected. The size of the process is shown, too: it holds garbage, and code that V8
+ * compiles as it sees what is used often. Needs `npm run build`. Linux only: it reads /proc.
  */
 import {
   existsSync,
@@ -19,6 +20,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LspClient, uriOf } from '../test/server/LspClient.ts';
 import { generator } from './fuzz/mutate.ts';
+import { Inspector } from './soak/Inspector.ts';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
@@ -57,6 +59,7 @@ async function opened(): Promise<LspClient> {
   const client = new LspClient({ folders: [folder], capabilities }, [
     '--max-old-space-size=256',
     '--max-semi-space-size=2',
+    '--inspect=127.0.0.1:0',
   ]);
   await client.initialize();
   return client;
@@ -78,6 +81,9 @@ async function answered(method: string, answer: Promise<unknown>): Promise<void>
   unanswered++;
   console.log(`${method}: no answer in ${PATIENCE / 1000} s`);
 }
+
+/** How often live memory is measured, in milliseconds: it stops the server for a moment. */
+const MEASURED_EVERY = 10_000;
 
 /** Resident memory in KB, and the number of open files. */
 function sizeOf({ pid }: LspClient): { readonly memory: number; readonly handles: number } {
@@ -134,9 +140,11 @@ async function main(): Promise<number> {
   const client = await opened();
   for (const { uri, text } of files) client.openDocument(uri, text);
   let other = await opened();
+  const inspector = await Inspector.attach(client.errors);
   let restarts = 0;
   const began = performance.now();
-  const samples: { readonly at: number; readonly memory: number; readonly handles: number }[] = [];
+  const samples: { readonly at: number; readonly memory: number; readonly handles: number; readonly live: number }[] =
+    [];
   let rounds = 0;
   for (let sampled = 0; performance.now() - began < length; rounds++) {
     await round(client, rounds);
@@ -147,9 +155,9 @@ async function main(): Promise<number> {
       restarts++;
     }
     const at = performance.now() - began;
-    if (at - sampled > 2000) {
+    if (at - sampled > MEASURED_EVERY) {
       sampled = at;
-      samples.push({ at, ...sizeOf(client) });
+      samples.push({ at, live: await inspector.liveMemory(), ...sizeOf(client) });
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
@@ -159,17 +167,20 @@ async function main(): Promise<number> {
   const late = samples.filter(({ at }) => at >= length - window);
   const [before, after] = [median(early.map((s) => s.memory)), median(late.map((s) => s.memory))];
   const [handlesBefore, handlesAfter] = [median(early.map((s) => s.handles)), median(late.map((s) => s.handles))];
-  const growth = after / before - 1;
+  const [liveBefore, liveAfter] = [median(early.map((s) => s.live)), median(late.map((s) => s.live))];
+  const growth = liveAfter / liveBefore - 1;
   console.log(
     `${rounds} rounds, ${asked} requests (${refused} answered with an error or cancelled), ${restarts} servers killed`,
   );
-  console.log(
-    `memory ${Math.round(before / 1024)} MB, then ${Math.round(after / 1024)} MB (${(growth * 100).toFixed(1)} %)`,
-  );
+  const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  console.log(`live memory ${megabytes(liveBefore)}, then ${megabytes(liveAfter)} (${(growth * 100).toFixed(1)} %)`);
+  console.log(`the process ${megabytes(before * 1024)}, then ${megabytes(after * 1024)}`);
   console.log(`open files ${handlesBefore}, then ${handlesAfter}; requests without an answer: ${unanswered}`);
   other.kill();
+  inspector.close();
   const code = await client.shutDown();
-  console.log(`exit code ${code}${client.errors === '' ? '' : `, stderr: ${client.errors.slice(0, 500)}`}`);
+  const said = client.errors.replace(/^(?:Debugger |For help, see|Starting inspector).*\n?/gm, '');
+  console.log(`exit code ${code}${said === '' ? '' : `, stderr: ${said.slice(0, 500)}`}`);
   return growth < MOST_GROWTH && handlesAfter <= handlesBefore && unanswered === 0 && code === 0 ? 0 : 1;
 }
 

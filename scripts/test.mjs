@@ -1,8 +1,13 @@
 /**
  * `npm test`: installs what it needs, runs the lanes, and adds them up. `npm test -- unit webview` runs only those.
- * Lanes: checks (lint and types), unit, recordings (of kernels and of Compose), server, package,
- * vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
- * A lane whose part of the machine is missing is skipped, or fails where CI=true.
+ * Lanes and their budgets, in minutes on two processors with no other work:
+ *   side by side   checks 5 (lint and types), unit 10, recordings 4 (of kernels and of Compose)
+ *   side by side   server 4, package 5, vscode 14
+ *   alone          webview 9
+ *   alone          docker 12
+ * All of it is 45: the longest of each round. The last line is `N passed, N failed, N skipped`.
+ * A lane whose part of the machine is missing is skipped, or fails where CI=true. One that takes longer than its budget says so, and does
+ * not fail: the machine may have other work.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -23,6 +28,7 @@ const lanes = [
     name: 'checks',
     title: 'lint and types',
     round: 0,
+    minutes: 5,
     commands: [
       // Without this, a lock file that npm ci refuses would show on a fresh clone only.
       ['npm', ['ci', '--dry-run', '--no-fund', '--no-audit']],
@@ -32,11 +38,18 @@ const lanes = [
       ['knip', []],
     ],
   },
-  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', ['--parallel', '--jobs', '2', 'test/unit/**/*.test.ts']] },
+  {
+    name: 'unit',
+    title: 'unit',
+    round: 0,
+    minutes: 10,
+    runner: ['mocha', ['--parallel', '--jobs', '2', 'test/unit/**/*.test.ts']],
+  },
   {
     name: 'recordings',
     title: 'recordings',
     round: 0,
+    minutes: 4,
     commands: [
       ['node', ['scripts/truth.ts', 'test/fixtures/truth']],
       ['node', ['scripts/parity.ts', 'test/fixtures/corpus']],
@@ -46,6 +59,7 @@ const lanes = [
     name: 'server',
     title: 'language server',
     round: 1,
+    minutes: 4,
     // One of its tests alone is in Neovim: it says so itself where that is missing.
     wants: [neovim],
     built: true,
@@ -55,12 +69,14 @@ const lanes = [
     name: 'package',
     title: 'packages',
     round: 1,
+    minutes: 5,
     runner: ['mocha', ['--timeout', '60000', 'test/package/**/*.test.ts']],
   },
   {
     name: 'vscode',
     title: 'VS Code',
     round: 1,
+    minutes: 14,
     needs: [chromium],
     built: true,
     runner: ['node', ['scripts/vscode-lane.mjs']],
@@ -69,6 +85,7 @@ const lanes = [
     name: 'webview',
     title: 'webview',
     round: 2,
+    minutes: 9,
     needs: [chromium],
     built: true,
     runner: ['node', ['test/webview/run.ts']],
@@ -77,6 +94,7 @@ const lanes = [
     name: 'docker',
     title: 'docker',
     round: 3,
+    minutes: 12,
     needs: [docker],
     built: true,
     runner: ['node', ['scripts/docker-lane.ts']],
@@ -120,7 +138,7 @@ main(async () => {
         if (live) console.log(`\n── ${lane.title} ──`);
         else console.log(`… ${lane.title}`);
         const { counts, output } = await runLane(lane, missing, live);
-        const summary = `${lane.title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds(Date.now() - start)})`;
+        const summary = `${lane.title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${spent(lane, Date.now() - start)})`;
         if (!live) console.log(`\n── ${lane.title} ──\n${output.trimEnd()}`);
         console.log(`${counts.failed > 0 ? '✘' : '✔'} ${summary}`);
         lines.push([lanes.indexOf(lane), `${counts.failed > 0 ? '✘' : '✔'} ${summary}`]);
@@ -137,6 +155,12 @@ main(async () => {
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
+
+/** `120 s of 10 min`. */
+function spent({ minutes }, milliseconds) {
+  const isOver = milliseconds > minutes * 60_000;
+  return `${seconds(milliseconds)} of ${minutes} min${isOver ? ', over its budget' : ''}`;
+}
 
 /** @returns {Promise<{counts: Counts, output: string}>} */
 async function runLane(lane, missing, live) {

@@ -21,7 +21,7 @@ import {
   readSnapshot,
   usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader, readOtherEngines } from '../host/index.ts';
+import { captureSnapshot, connectDocker, nodeReader, readOtherEngines, whyNoText } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -100,7 +100,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
 
 function quadletText(path: string, reader: FileReader): string {
   const text = reader.text(path);
-  if (typeof text !== 'string') throw new UnreadableInput(`${path}: it cannot be read.`);
+  if (typeof text !== 'string') throw new UnreadableInput(`${path} ${whyNoText(path)}.`);
   return text;
 }
 
@@ -128,11 +128,15 @@ export function openProject(
   reader: FileReader,
   options: Parameters<typeof readProject>[2] = {},
 ): Reading & { readonly project: ComposeProject } {
-  const reading = readProject(requestOf(flags, surroundings), reader, options);
+  const request = requestOf(flags, surroundings);
+  const reading = readProject(request, reader, options);
   const { project, problems } = reading;
   // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
-  if (unread) throw new UnreadableInput(positioned(unread, reader));
+  if (unread) {
+    const path = composeFilesOf(request, reader).files.find((file) => typeof reader.text(file) !== 'string');
+    throw new UnreadableInput(path === undefined ? positioned(unread, reader) : `${path} ${whyNoText(path)}.`);
+  }
   if (!project) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { ...reading, project };
 }
@@ -209,7 +213,8 @@ export function tellProblems({ network: { project }, problems, reader }: Source,
       `netlens: warning: docker compose rejects this project; the answer covers what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
     );
   }
-  const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
+  const isOurs = ({ code }: Problem): boolean => code.startsWith('snapshot-') || code === 'file-too-large';
+  const said = problems.filter((p) => p.severity !== 'information' && (!project || isOurs(p)));
   for (const { message } of said.slice(0, MAX_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
   if (said.length > MAX_PROBLEMS)
     streams.err(`netlens: warning: ${said.length - MAX_PROBLEMS} more like these are not shown.\n`);

@@ -18,7 +18,8 @@ export interface NodeReader extends FileReader {
   forget(path?: string): void;
 }
 
-const MAX_SIZE = 8 * 1024 * 1024;
+/** The largest file that is read, in bytes, unless the options say otherwise. */
+export const LARGEST_FILE = 8 * 1024 * 1024;
 
 /** Windows has no such flag, which the type does not say. */
 const NON_BLOCKING = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0;
@@ -27,7 +28,7 @@ const NON_BLOCKING = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0;
  * Reads files for core/compose. Null for what is missing, is a folder, a device or a pipe (reading those can block for
  * ever: a workspace may hold `env_file: /dev/zero`), is larger than 8 MB, or is no text (it holds a NUL byte).
  */
-export function nodeReader({ overlay, largest = MAX_SIZE }: NodeReaderOptions = {}): NodeReader {
+export function nodeReader({ overlay, largest = LARGEST_FILE }: NodeReaderOptions = {}): NodeReader {
   const known = new Map<string, string | null>();
   return {
     text(path) {

@@ -1,5 +1,6 @@
 export type { FromWebview, Request } from './fromWebview.ts';
 export type * from './toWebview.ts';
+export * from './Messenger.ts';
 export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';
 export * from './patience.ts';

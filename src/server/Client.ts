@@ -89,6 +89,11 @@ export class Client {
     return this.#can.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
   }
 
+  /** Watchers can name the folder that their pattern is about (LSP 3.17). */
+  get hasRelativePatterns(): boolean {
+    return this.#can.workspace?.didChangeWatchedFiles?.relativePatternSupport === true;
+  }
+
   get changesFolders(): boolean {
     return this.#can.workspace?.workspaceFolders === true;
   }

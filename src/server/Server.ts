@@ -24,6 +24,7 @@ import { Editor } from './Editor.ts';
 import { FileTexts } from './documents/FileTexts.ts';
 import { OpenDocuments } from './documents/OpenDocuments.ts';
 import { type Place, placeOf, slashed } from './documents/places.ts';
+import { OutsideWatch } from './documents/OutsideWatch.ts';
 import { WorkspaceFolders } from './documents/WorkspaceFolders.ts';
 import { actionKinds, CodeActions, pageAbout, READ_ABOUT } from './features/CodeActions.ts';
 import { WorkspaceEdits } from './features/WorkspaceEdits.ts';
@@ -176,7 +177,9 @@ export class Server {
       if (client.refreshesHints) this.#tell(connection.sendRequest(InlayHintRefreshRequest.type));
       if (client.refreshesLenses) this.#tell(connection.sendRequest(CodeLensRefreshRequest.type));
     });
+    const outside = new OutsideWatch(connection, client, this.#folders);
     store.onDidChange(() => {
+      outside.watch(store.projects.flatMap((project) => [...project.paths].map((path) => project.placeOf(path))));
       if (client.refreshesHints) this.#tell(connection.sendRequest(InlayHintRefreshRequest.type));
     });
     connection.onNotification(

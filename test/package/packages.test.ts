@@ -31,6 +31,16 @@ interface Ran {
   readonly err: string;
 }
 
+interface SarifLog {
+  readonly runs: readonly [{ readonly tool: { readonly driver: { readonly rules: readonly SarifRule[] } } }];
+}
+
+interface SarifRule {
+  readonly id: string;
+  readonly helpUri?: string;
+  readonly fullDescription?: { readonly text: string };
+}
+
 /** What is shipped, installed and run as a stranger does. The first test packs; it takes most of the time. */
 describe('the packages', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'netlens-packages-'));
@@ -97,6 +107,22 @@ describe('the packages', () => {
     assert.equal(checked.code, 1);
     assert.match(checked.out, /web listens on 127\.0\.0\.1:8000/);
     assert.match(ran('netlens', ['explain', '--from', '@host', '--to', 'localhost:8000']).out, /connection/);
+  });
+
+  it('let the command find what its sources find', function () {
+    this.timeout(120_000);
+    const corpus = path.join(ROOT, 'test/fixtures/corpus/files');
+    const check = (format: string): string[] => ['check', '--all', corpus, '--severity', 'hint', '--format', format];
+    const installed = ran('netlens', check('json'));
+    const sources = ran(process.execPath, [path.join(ROOT, 'src/cli/main.ts'), ...check('json')]);
+    assert.ok(installed.out.length > 10_000);
+    assert.equal(installed.out, sources.out);
+    // The pages of rules are left out of the program, but for what a report shows of them.
+    const sarif = JSON.parse(ran('netlens', check('sarif')).out) as SarifLog;
+    const { rules } = sarif.runs[0].tool.driver;
+    const described = rules.filter(({ helpUri }) => helpUri?.includes('/docs/rules/') === true);
+    assert.ok(described.length > 5);
+    for (const { id, fullDescription } of described) assert.ok((fullDescription?.text.length ?? 0) > 40, id);
   });
 
   it('let the command serve an editor', async () => {

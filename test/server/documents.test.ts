@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { LspClient, type PublishedDiagnostics, uriOf } from './LspClient.ts';
+import { LspClient, type Message, type PublishedDiagnostics, uriOf } from './LspClient.ts';
 import { folderWith, LOOPBACK, positionOf, rangeOf, writeFiles } from './workspace.ts';
 
 const codes = ({ diagnostics }: PublishedDiagnostics) => diagnostics.map(({ code }) => code).sort();
@@ -57,6 +57,46 @@ describe('netlens lsp: documents', () => {
     client.change(file, 3, [{ text }]);
     assert.equal((await published).version, 3);
   });
+
+  for (const [how, isRelative] of [
+    ['by relative patterns', true],
+    ['by absolute ones', false],
+  ] as const)
+    it(`has files watched that lie outside the folders, ${how}, and reads them again`, async () => {
+      const whole = folderWith({
+        'netlens.config.json': '{"rules": {"loopback-bind": "off"}}',
+        'base/common.yaml': LOOPBACK,
+        'app/compose.yaml': 'include: [../base/common.yaml]\n',
+      });
+      client = new LspClient({
+        folders: [path.join(whole, 'app')],
+        initializationOptions: { trusted: true },
+        capabilities: {
+          workspace: { didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: isRelative } },
+        },
+      });
+      const patterns = (message: Message): string =>
+        message.method === 'client/registerCapability' ? JSON.stringify(message.params) : '';
+      const registered = client.message((message) => patterns(message).includes('common.yaml'));
+      await client.initialize();
+      const file = path.join(whole, 'app/compose.yaml');
+      client.openDocument(uriOf(file), 'include: [../base/common.yaml]\n', 'dockercompose');
+      const said = patterns(await registered);
+      for (const [folder, name] of [
+        [path.join(whole, 'base'), '{.env,common.yaml}'],
+        [whole, 'netlens.config.json'],
+      ] as const)
+        assert.ok(
+          said.includes(isRelative ? `{"baseUri":"${uriOf(folder)}","pattern":"${name}"}` : `"${folder}/${name}"`),
+          said,
+        );
+      assert.ok(!said.includes('.git'), said);
+      const published = client.diagnostics(uriOf(path.join(whole, 'base/common.yaml')), has('loopback-bind'));
+      writeFiles(whole, { 'netlens.config.json': '{}' });
+      const changes = [{ uri: uriOf(path.join(whole, 'netlens.config.json')), type: 2 }];
+      client.notify('workspace/didChangeWatchedFiles', { changes });
+      await published;
+    });
 
   it('keeps what was found while the file is broken', async () => {
     const { client, uri } = await open({ 'compose.yaml': LOOPBACK });

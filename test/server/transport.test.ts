@@ -202,6 +202,23 @@ describe('netlens lsp: the protocol', () => {
     assert.equal(await client.exitCode(), 1);
   });
 
+  const atOnce = [
+    { id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } },
+    { method: 'initialized', params: {} },
+    ...Array.from({ length: 2000 }, (_, at) => ({ id: at + 2, method: 'textDocument/hover', params: {} })),
+    { id: 9999, method: 'shutdown' },
+  ].map((message) => framed(JSON.stringify({ jsonrpc: '2.0', ...message })));
+  for (const [what, last] of [
+    ['exit', [framed('{"jsonrpc":"2.0","method":"exit"}')]],
+    ['the end of the input', []],
+  ] as const)
+    it(`answers everything before it ends where all comes at once with ${what}`, () => {
+      const input = Buffer.concat([...atOnce, ...last].map((message) => Buffer.from(message)));
+      const { status, stdout } = spawnSync(process.execPath, [cli, 'lsp', '--stdio'], { input, encoding: 'utf8' });
+      const ids = new Set([...stdout.matchAll(/"id":(\d+)/g)].map(([, id]) => Number(id)));
+      assert.deepEqual([status, ids.size, ids.has(9999)], [0, 2002, true]);
+    });
+
   it('refuses flags that it does not know with 2 and a line on stderr, and explains itself', () => {
     const run = (...args: string[]) =>
       spawnSync(process.execPath, [cli, 'lsp', ...args], { encoding: 'utf8', input: '' });

@@ -33,6 +33,9 @@ export interface SnapshotOptions {
   readonly source?: 'snapshot' | 'live';
 }
 
+/** The most containers that are read of one engine: a bridge of Linux has 1024 ports (net/bridge/br_private.h, BR_MAX_PORTS). */
+const MAX_CONTAINERS = 10_000;
+
 /**
  * A snapshot file (docs/contract.md) → Topology. Tolerant: an invalid field or container is skipped, and reported once in the
  * problems.
@@ -62,7 +65,12 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const stated = file
     ? readListeners({ ...pick(raw, 'listeners'), ...pick(raw, 'host') })
     : { value: {}, problems: [] };
-  const rawContainers = snapshot?.containers ?? [];
+  const captured = snapshot?.containers ?? [];
+  const rawContainers = captured.slice(0, MAX_CONTAINERS);
+  if (captured.length > MAX_CONTAINERS) {
+    const message = `There are more than ${MAX_CONTAINERS / 1000},000 containers: Net Lens reads no more of them.`;
+    oddities.add('snapshot-too-large', message);
+  }
   const gateways = gatewaysSeen(rawContainers);
   const host: Host = {
     ...(daemon.userlandProxy === undefined ? {} : { userlandProxy: daemon.userlandProxy }),

@@ -5,7 +5,9 @@ import {
   type DiagramView,
   encoded,
   type FromWebview,
+  Messenger,
   parseFromWebview,
+  type Reply,
   requestOf,
   type SourceInfo,
   type SourceMode,
@@ -67,6 +69,13 @@ export interface PanelOptions {
 /** One diagram: a page in the editor that shows a source and its changes. */
 export class DiagramPanel implements Disposable {
   readonly id: string;
+  /** The answering end of the channel to the page. What a person did not ask the page for is shown there all the same. */
+  readonly messenger = new Messenger<never, Reply>({
+    post: (message) => this.post(message),
+    unasked: (answer) => {
+      if (answer.type === 'explanation' || answer.type === 'matrix') this.post(answer);
+    },
+  });
   readonly #surroundings: PanelSurroundings;
   readonly #disposed = new Emitter<void>();
   readonly #drawn = new Emitter<Shown>();
@@ -283,6 +292,7 @@ export class DiagramPanel implements Disposable {
     this.#turn++;
     this.#stop.abort();
     this.#listening?.dispose();
+    this.messenger.dispose();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#surroundings.kept.setPanel(this.id, undefined);

@@ -9,7 +9,16 @@ import {
   reasonOf,
   type Untried,
 } from '../../core/analysis/index.ts';
-import type { Diagram, ExplanationMessage, FromWebview, Matrix, Reply, Request } from '../../protocol/index.ts';
+import type {
+  Answered,
+  Diagram,
+  ExplanationMessage,
+  FromWebview,
+  Matrix,
+  Reply,
+  Request,
+  Task,
+} from '../../protocol/index.ts';
 import { uriOf } from '../documents/places.ts';
 import type { Editor } from '../Editor.ts';
 import type { WorkspaceEdits } from '../features/WorkspaceEdits.ts';
@@ -23,7 +32,6 @@ import { Matrices, type OtherStates } from './Matrices.ts';
 import { reportAnswer } from './reportAnswer.ts';
 import type { Looked } from './lookForListener.ts';
 import { listenerQuestion, settleActions, settledBy } from './settleActions.ts';
-import { type Answered, CancellableTasks, type Task } from './CancellableTasks.ts';
 import type { Asked } from './tryForReal.ts';
 
 /** What the panels ask of other rooms of the server. */
@@ -48,7 +56,7 @@ export interface PanelServices {
   /** Asks the person, then tries; undefined if the person declines. */
   readonly tryForReal: (
     asked: Asked,
-    task: Pick<Task, 'token' | 'busy' | 'person'>,
+    task: Pick<Task<Reply>, 'signal' | 'busy' | 'person'>,
   ) => Promise<Judgement | Untried | undefined>;
   /** For "what changed". */
   readonly otherStates: OtherStates;
@@ -72,7 +80,6 @@ export class PanelRequests {
   /** The work for the last question of a panel, and for the last change of its network. Earlier work is cancelled. */
   readonly #asked = new WeakMap<DiagramPanel, AbortController>();
   readonly #askedAgain = new WeakMap<DiagramPanel, AbortController>();
-  readonly #work = new CancellableTasks();
   readonly #matrices: Matrices;
 
   constructor(services: PanelServices) {
@@ -83,7 +90,7 @@ export class PanelRequests {
   /** Carries out a message. Rejects if that fails or takes too long; then nothing was answered. */
   async handle(panel: DiagramPanel, message: FromWebview): Promise<void> {
     if (!('request' in message)) return this.#heed(panel, message);
-    await this.#work.run(panel, message.request, (task) => this.#answer(panel, message, task));
+    await panel.messenger.work(message.request, (task) => this.#answer(panel, message, task));
   }
 
   async #heed(panel: DiagramPanel, message: Exclude<FromWebview, Request>): Promise<void> {
@@ -117,7 +124,7 @@ export class PanelRequests {
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'cancel':
-        this.#work.stop(panel, message.of);
+        panel.messenger.take(message);
         return;
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
@@ -126,7 +133,7 @@ export class PanelRequests {
   }
 
   /** Carries out a request. Returns only after an answer was sent; otherwise throws. */
-  async #answer(panel: DiagramPanel, message: Request, task: Task): Promise<Answered> {
+  async #answer(panel: DiagramPanel, message: Request, task: Task<Reply>): Promise<Answered> {
     switch (message.type) {
       case 'runCommand': {
         const element = elementOf(current(panel, message.revision)?.diagram, message.element);
@@ -176,7 +183,7 @@ export class PanelRequests {
 
   /** Answers a question on what the panel shows, and shows the answer there. */
   async ask(panel: DiagramPanel, from: string, to: string): Promise<Answer | undefined> {
-    const asked = await this.#work.run(panel, undefined, (task) => this.#ask(panel, from, to, task));
+    const asked = await panel.messenger.work(undefined, (task) => this.#ask(panel, from, to, task));
     if (!('why' in asked)) return asked.answer;
     if (asked.why !== undefined) this.#services.editor.warn(asked.why);
     return undefined;
@@ -187,7 +194,7 @@ export class PanelRequests {
     panel: DiagramPanel,
     from: string,
     to: string,
-    task: Task,
+    task: Task<Reply>,
   ): Promise<{ readonly answer: Answer; readonly answered: Answered } | { readonly why: string | undefined }> {
     const shown = panel.shown;
     if (!shown) return { why: 'No network to ask about.' };
@@ -196,7 +203,8 @@ export class PanelRequests {
     // The old answer belongs to a network that is no longer shown.
     if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
     const stop = superseding(this.#asked, panel);
-    const stopping = task.token.onCancellationRequested(() => stop.abort());
+    const cancel = (): void => stop.abort();
+    task.signal.addEventListener('abort', cancel, { once: true });
     try {
       const explained = await this.#explain(shown, from, to, question.value, stop.signal);
       if (!explained) return { why: undefined };
@@ -207,7 +215,7 @@ export class PanelRequests {
       void this.#answerAgain(panel);
       return { answer: explained.answer, answered };
     } finally {
-      stopping.dispose();
+      task.signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -219,7 +227,7 @@ export class PanelRequests {
       showing.dispose();
       // The person asked something meanwhile.
       if (this.#asked.has(panel)) return;
-      void this.#work.run(panel, undefined, async (task) => {
+      void panel.messenger.work(undefined, async (task) => {
         await this.#ask(panel, question.from, question.to, {
           ...task,
           answer: (reply) => task.answer(reply.type === 'explanation' ? { ...reply, again: true } : reply),
@@ -309,7 +317,7 @@ export class PanelRequests {
   }
 
   /** Reads who listens in the container that runs, and answers everything again. */
-  async #look(panel: DiagramPanel, task: Task, assumption: number): Promise<Answered> {
+  async #look(panel: DiagramPanel, task: Task<Reply>, assumption: number): Promise<Answered> {
     const explained = this.#explained.get(panel);
     const socket = explained?.answer.assumptions[assumption]?.socket;
     if (!explained || !socket) return task.answer(done(false, 'Nothing to look for: ask again.'));
@@ -346,7 +354,7 @@ export class PanelRequests {
     await this.#services.editor.reveal({ uri, range: rangeOf(source, panel.shown.network.texts), go });
   }
 
-  async #runCommand(task: Task, text: string | undefined, how: 'copy' | 'terminal'): Promise<Answered> {
+  async #runCommand(task: Task<Reply>, text: string | undefined, how: 'copy' | 'terminal'): Promise<Answered> {
     if (text === undefined) return task.answer(done(false, 'The diagram has changed since then; try again.'));
     if (how === 'copy') {
       await this.#services.editor.copy(text);
@@ -361,7 +369,11 @@ export class PanelRequests {
     return task.answer(done(true, 'The command is in the terminal: press Enter there to run it.'));
   }
 
-  async #applyFix(panel: DiagramPanel, task: Task, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<Answered> {
+  async #applyFix(
+    panel: DiagramPanel,
+    task: Task<Reply>,
+    fix: Pick<Fix, 'title' | 'edits'> | undefined,
+  ): Promise<Answered> {
     const project = panel.shown?.source.project;
     const current = panel.shown?.network === project?.view?.network;
     if (!fix || !project || !current) {
@@ -371,7 +383,7 @@ export class PanelRequests {
     return task.answer(done(ok, ok ? `${fix.title}: changed, not saved.` : 'The edit was refused.'));
   }
 
-  async #verify(panel: DiagramPanel, task: Task): Promise<Answered> {
+  async #verify(panel: DiagramPanel, task: Task<Reply>): Promise<Answered> {
     const explained = this.#explained.get(panel);
     if (!explained) return task.answer(done(false, 'No answer to try: ask again.'));
     try {
@@ -390,21 +402,21 @@ export class PanelRequests {
 
   /** Shows which reachability was gained or lost since the last commit. */
   async compareWithHead(panel: DiagramPanel): Promise<Matrix | undefined> {
-    const walked = await this.#work.run(panel, undefined, (task) => this.#matrices.walk(panel, task, 'head'));
+    const walked = await panel.messenger.work(undefined, (task) => this.#matrices.walk(panel, task, 'head'));
     if (!walked) return undefined;
     if ('matrix' in walked) return walked.matrix;
     this.#services.editor.inform(walked.why);
     return undefined;
   }
 
-  async #copyMarkdown(panel: DiagramPanel, task: Task): Promise<Answered> {
+  async #copyMarkdown(panel: DiagramPanel, task: Task<Reply>): Promise<Answered> {
     const { shown } = panel;
     if (!shown) return task.answer(done(false, 'No network to copy.'));
     await this.#services.editor.copy(shown.network.markdown({ findings: true }, shown.findings));
     return task.answer(done(true, 'Copied.'));
   }
 
-  async #save(panel: DiagramPanel, task: Task, { format, data }: SaveMessage): Promise<Answered> {
+  async #save(panel: DiagramPanel, task: Task<Reply>, { format, data }: SaveMessage): Promise<Answered> {
     const made =
       format === 'mermaid' && panel.shown
         ? panel.shown.network.mermaidExport(panel.shown.findings, data)

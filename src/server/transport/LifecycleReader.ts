@@ -7,6 +7,7 @@ import {
   type MessageReader,
   type MessageWriter,
 } from 'vscode-languageserver/node';
+import type { Ending } from './Ending.ts';
 
 /** A JSON object that arrived. */
 type Received = Message & { readonly method?: unknown; readonly id?: unknown; readonly params?: unknown };
@@ -18,10 +19,13 @@ type Received = Message & { readonly method?: unknown; readonly id?: unknown; re
 export class LifecycleReader extends AbstractMessageReader {
   readonly #reader: MessageReader;
   readonly #writer: MessageWriter;
+  readonly #ending: Pick<Ending, 'asked' | 'end'> | undefined;
   #state: 'new' | 'open' | 'ended' = 'new';
 
-  constructor(reader: MessageReader, writer: MessageWriter) {
+  /** With `ending` it is this that ends the process after `exit`, and not the library, which does so at once. */
+  constructor(reader: MessageReader, writer: MessageWriter, ending?: Pick<Ending, 'asked' | 'end'>) {
     super();
+    this.#ending = ending;
     this.#reader = reader;
     this.#writer = writer;
     reader.onError((error) => this.fireError(error));
@@ -57,11 +61,15 @@ export class LifecycleReader extends AbstractMessageReader {
     else if (params !== undefined && typeof params !== 'object')
       this.#refuse(answered, ErrorCodes.InvalidParams, 'Parameters must be an object or an array.', isRequest);
     else if (!isRequest) {
-      if (this.#state === 'open' || method === 'exit') callback(message);
+      if (method === 'exit' && this.#ending) this.#ending.end(this.isShutDown ? 0 : 1);
+      else if (this.#state === 'open' || method === 'exit') callback(message);
     } else {
       const why = this.#order(method);
       if (why) this.#refuse(answered, ...why);
-      else callback(method === 'initialize' ? withCapabilities(message) : message);
+      else {
+        if (answered !== null) this.#ending?.asked(answered);
+        callback(method === 'initialize' ? withCapabilities(message) : message);
+      }
     }
   }
 

@@ -8,9 +8,10 @@ import {
   tallyText,
   tallyTotal,
   tallyWorst,
+  visibleText,
 } from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
-import type { Docker } from '../live/Docker.ts';
+import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { Place } from '../documents/places.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
@@ -26,9 +27,11 @@ export interface TreeServices {
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
   readonly folders: WorkspaceFolders;
+  /** What the open diagrams show. */
+  readonly shown: () => readonly NetworkSource[];
 }
 
-/** The tree of container networks: of the engine and of each project, networks → endpoints → published ports. */
+/** The tree of container networks: of the engine, of each project and of each snapshot that is shown, networks → endpoints → published ports. */
 export class NetworkTree {
   readonly #services: TreeServices;
   /** The rows that were given last, by their keys. */
@@ -49,15 +52,17 @@ export class NetworkTree {
     if (parent === undefined) this.#rows.clear();
     const rows = parent === undefined ? this.#top() : (this.#rows.get(parent)?.below() ?? []);
     for (const row of rows) this.#rows.set(row.key, row);
-    return rows.map(({ below: _, ...row }) => row);
+    return rows.map(shownRow);
   }
 
   #top(): readonly Row[] {
-    const { docker, live, store, sources, folders } = this.#services;
+    const { docker, live, store, sources, folders, shown } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
-    if (docker.view) rows.push(daemonRow(docker, live, docker.view));
-    else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
+    if (docker.view) {
+      rows.push(daemonRow(docker, live, docker.view));
+      rows.push(...docker.view.others.map(otherRow));
+    } else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     const projects = [...store.projects].sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
@@ -74,6 +79,11 @@ export class NetworkTree {
           ),
         );
     }
+    for (const source of new Set(shown())) {
+      const { view } = source.state();
+      if (source.kind === 'snapshot' && view)
+        rows.push(sourceRow(source, view, view.network.topology.machine ? 'server' : 'archive', 'from a file'));
+    }
     const isRead = (file: Place): boolean => projects.some((project) => project.uses(file));
     return [
       ...rows,
@@ -83,6 +93,16 @@ export class NetworkTree {
       ),
     ];
   }
+}
+
+/** A row as it is sent: names cannot change how the rows beside them read. A tooltip may have lines. */
+function shownRow({ below: _, label, description, tooltip, ...row }: Row): TreeRow {
+  return {
+    ...row,
+    label: visibleText(label),
+    ...(description === undefined ? {} : { description: visibleText(description) }),
+    ...(tooltip === undefined ? {} : { tooltip: tooltip.split('\n').map(visibleText).join('\n') }),
+  };
 }
 
 /** The row of the daemon; the tooltip says why this one is asked. */
@@ -95,6 +115,23 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
     ...sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description),
     tooltip: [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n'),
     context: 'source daemon',
+  };
+}
+
+/** An engine beside the one that is followed, with what they take from each other; it can be followed in its place. */
+function otherRow({ name, url, topology, clashes }: LiveView['others'][number]): Row {
+  const count = topology.containers.length;
+  return {
+    key: `other\0${url}`,
+    label: name,
+    description: `beside, ${count} ${count === 1 ? 'container' : 'containers'}${clashes.length > 0 ? `, ${clashes.length} ${clashes.length === 1 ? 'clash' : 'clashes'}` : ''}`,
+    tooltip: [url, ...clashes].join('\n'),
+    icon: clashes.length > 0 ? 'warning' : 'vm-outline',
+    context: 'note',
+    children: clashes.length > 0 ? 'open' : 'none',
+    command: 'netlens.selectDockerEndpoint',
+    element: {},
+    below: () => clashes.map((clash) => noteRow(clash, 'warning')),
   };
 }
 
@@ -180,7 +217,7 @@ function networkRow(source: NetworkSource, view: NetworkView, network: DockerNet
     key: `${source.id}\0${network.id}`,
     label: network.key,
     description: [subnets, ...kind].filter(Boolean).join(' · '),
-    tooltip: `${network.name}\n${network.bridgeName}`,
+    tooltip: `${visibleText(network.name)}\n${visibleText(network.bridgeName)}`,
     icon: network.internal ? 'lock' : 'circuit-board',
     ...lookOf(view, (subject) => subject.kind === 'network' && subject.id === network.id),
     context: contextOf('network', 'drawn', subnets !== '' && 'address', inspectable(source), written(network)),
@@ -207,7 +244,7 @@ function endpointRow(
     key: `${source.id}\0${network?.id ?? ''}\0${container.id}`,
     label: container.name,
     description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
-    tooltip: container.containerName,
+    tooltip: visibleText(container.containerName),
     icon: container.state === 'stopped' ? 'debug-stop' : 'package',
     ...lookOf(view, (subject) =>
       'container' in subject ? subject.container === container.id : subject.id === container.id,

@@ -114,7 +114,7 @@ export class AnswerPages {
       { type: 'verify', from: answer.from, to: answer.to },
       { failed: (text) => (why = text) },
     );
-    if (message.type === 'verified') return message;
+    if (message?.type === 'verified') return message;
     return why === undefined ? undefined : { text: why };
   }
 }

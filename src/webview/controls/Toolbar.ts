@@ -201,7 +201,7 @@ export class Toolbar {
     // Beside a file there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [tallyText(tally)] : []),
-      plural(containers, 'container'),
+      plural(containers, diagram.counts.noun ?? 'container'),
       plural(networks, 'network'),
     ];
     this.#subtitle.textContent = `${counts.join(', ')} · ${diagram.subtitle}`;

@@ -16,21 +16,27 @@ export class Questions {
   }
 
   /**
-   * Resolves with the answer, or with an empty one if the question is cancelled. `working` is the progress text; without it no
+   * Resolves with the answer; undefined if the question is cancelled or failed. `working` is the progress text; without it no
    * progress is shown. `failed` reports a failure where the question was asked; without it a toast does.
    */
   async ask(
     question: Question,
     { working, failed }: { readonly working?: string; readonly failed?: (why: string) => void } = {},
-  ): Promise<ToWebview> {
-    const { request, answer } = this.#host.ask(question);
+  ): Promise<ToWebview | undefined> {
+    const { request, outcome } = this.#host.ask(question);
     if (working !== undefined) this.#busy.show('question', working, 400, { request });
-    const message = await answer;
+    const became = await outcome;
     if (working !== undefined) this.#busy.hide('question');
-    if (message.type !== 'done' || message.text === undefined) return message;
-    if (message.ok) this.#toast.say(message.text);
-    else if (failed) failed(message.text);
-    else this.#toast.fail(message.text);
-    return message;
+    if ('cancelled' in became) return undefined;
+    const fail = failed ?? ((why: string) => this.#toast.fail(why));
+    if ('why' in became) {
+      fail(became.why);
+      return undefined;
+    }
+    const { answer } = became;
+    if (answer.type !== 'done' || answer.text === undefined) return answer;
+    if (answer.ok) this.#toast.say(answer.text);
+    else fail(answer.text);
+    return answer;
   }
 }

@@ -19,6 +19,17 @@ function ownMarkdown(text: string): string {
 }
 
 describe('hostile names', () => {
+  it('are no words of a completion: its script is the same in every folder, of plain words', async () => {
+    const scripts = new Set<string>();
+    for (const [, name] of hostileNames) {
+      const { out } = await runIn(folderWith({ 'compose.yaml': projectNamed(name) }), ['completion', 'fish']);
+      scripts.add(out);
+    }
+    const [script = '', ...others] = scripts;
+    assert.deepEqual(others, []);
+    assert.doesNotMatch(script.replace(/'[^'\\]*'/g, ''), /[`$();|&<>]/);
+  });
+
   for (const [what, name] of hostileNames)
     describe(what, () => {
       const directory = folderWith({ 'compose.yaml': projectNamed(name) });

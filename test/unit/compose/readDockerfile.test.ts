@@ -49,7 +49,8 @@ describe('readDockerfile', () => {
     ['pairs', 'ENV a=1 b="two words" c=th\\ ree', { a: '1', b: 'two words', c: 'th ree' }],
     ['the old form', 'ENV a two  words', { a: 'two  words' }],
     ['single quotes keep variables', "ARG x=1\nENV a='$x'", { a: '$x' }],
-    ['defaults and alternatives', 'ENV a=${no:-7} b=${a:+yes} c=${no}', { a: '7', b: '', c: '' }],
+    ['defaults and alternatives', 'ENV a=${no:-7} b=${a:+yes} c=${no}', { a: '7', b: '', c: '${no}' }],
+    ['what the image below may set', 'ENV PATH=/app/bin:$PATH', { PATH: '/app/bin:$PATH' }],
     ['values from before the instruction', 'ENV a=1\nENV a=2 b=$a', { a: '2', b: '1' }],
     ['continuation lines and comments between them', 'ENV a=1 \\\n  # why\n\n  b=2', { a: '1', b: '2' }],
     ['names of object properties', 'ENV __proto__=1 constructor=2', { ['__proto__']: '1', constructor: '2' }],
@@ -63,6 +64,20 @@ describe('readDockerfile', () => {
       );
     });
   }
+
+  it('leaves a variable empty that no image below can set', () => {
+    const { environment } = read('FROM scratch\nENV a=x$no b=${no}y\n');
+    assert.deepEqual(
+      environment.map((e) => e.value?.value),
+      ['x', 'y'],
+    );
+  });
+
+  it('takes what follows -- for no flag', () => {
+    assert.deepEqual(read('FROM a\nCOPY --chown=1 -- --odd /tmp/\n').facts.copies, [
+      { source: '--odd', destination: '/tmp/' },
+    ]);
+  });
 
   it('takes build arguments over the defaults of ARG, also in FROM', () => {
     const text = 'ARG TAG=20\nFROM node:${TAG}\nARG TAG\nARG PORT=3000\nEXPOSE $PORT\nENV TAG=$TAG\n';

@@ -35,7 +35,7 @@ const services: Omit<PanelServices, 'editor' | 'kept'> = {
   look: async () => ({ why: 'It has no running container.' }),
   whyNotTried: () => undefined,
   tryForReal: async () => undefined,
-  otherStates: { head: async () => ({}), live: async () => ({ why: 'No daemon.' }) },
+  otherStates: { head: async () => ({}), capture: async () => ({}), live: async () => ({ why: 'No daemon.' }) },
 };
 
 async function opened({ shows = true, ...overrides }: Partial<PanelServices> & { readonly shows?: boolean } = {}) {
@@ -157,8 +157,8 @@ describe('work for a page', () => {
     let stopped: () => void = () => undefined;
     const isStopped = new Promise<void>((resolve) => (stopped = resolve));
     const { page, panel } = await opened({
-      tryForReal: async (_, { token }) => {
-        token.onCancellationRequested(() => stopped());
+      tryForReal: async (_, { signal }) => {
+        signal.addEventListener('abort', () => stopped());
         await isStopped;
         return { why: 'Cancelled.' };
       },
@@ -200,8 +200,8 @@ describe('work for a page', () => {
     let stopped: () => void = () => undefined;
     const isStopped = new Promise<void>((resolve) => (stopped = resolve));
     const { page, panel, requests } = await opened({
-      tryForReal: async (_, { token }) => {
-        token.onCancellationRequested(() => stopped());
+      tryForReal: async (_, { signal }) => {
+        signal.addEventListener('abort', () => stopped());
         await isStopped;
         return undefined;
       },

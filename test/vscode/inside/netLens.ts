@@ -45,10 +45,14 @@ export function ruleOf(diagnostic: vscode.Diagnostic | undefined): string {
 }
 
 /** Waits until something holds, looking again at each event of the editor that may bring it about. */
-export async function until<T>(what: string, look: () => T | undefined | false, within = 10_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  within = 10_000,
+): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
-    const value = look();
+    const value = await look();
     if (value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

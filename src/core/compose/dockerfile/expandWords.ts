@@ -26,14 +26,28 @@ export function splitWords(text: TracedText, escape: string): TracedText[] {
   return words;
 }
 
+const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^{}]*))?\})/y;
+
+/** A longer value is cut off: values may be made of values, each twice as long as the last. */
+const LONGEST = 64_000;
+
 /**
  * One word as the builder reads it: quotes and escapes gone, variables replaced (`$a`, `${a}`, `${a:-b}`, `${a:+b}`; the
- * reference's "Environment replacement"). A variable that nobody set is empty. Without a scope, variables stay as they are.
+ * reference's "Environment replacement"). Without a scope, variables stay as they are.
+ *
+ * @param unset what stands for a variable that the file does not set: nothing, or the variable as it is written, where the image
+ *   below may set it.
  */
-export function expandWord(word: TracedText, escape: string, scope?: Scope): TracedText {
+export function expandWord(
+  word: TracedText,
+  escape: string,
+  scope?: Scope,
+  unset: 'empty' | 'as written' = 'empty',
+): TracedText {
   let value = '';
   const offsets: number[] = [];
-  const put = (text: string, at?: number) => {
+  const put = (whole: string, at?: number) => {
+    const text = whole.slice(0, Math.max(0, LONGEST - value.length));
     value += text;
     for (let k = 0; k < text.length; k++) offsets.push(at === undefined ? -1 : at + k);
   };
@@ -57,9 +71,8 @@ export function expandWord(word: TracedText, escape: string, scope?: Scope): Tra
       continue;
     }
     if (c === '$' && quote !== "'" && scope) {
-      const variable = /^\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^{}]*))?\})/.exec(
-        word.value.slice(i),
-      );
+      VARIABLE.lastIndex = i;
+      const variable = VARIABLE.exec(word.value);
       if (variable) {
         const name = variable[1] ?? variable[2] ?? '';
         const set = scope.get(name);
@@ -69,7 +82,9 @@ export function expandWord(word: TracedText, escape: string, scope?: Scope): Tra
         if (operator === '-' && !given) put(variable[4] ?? '', word.offsets[alternative]);
         else if (operator === '+') {
           if (given) put(variable[4] ?? '', word.offsets[alternative]);
-        } else put(set ?? '');
+        } else if (set === undefined && operator === undefined && unset === 'as written')
+          put(variable[0], word.offsets[i]);
+        else put(set ?? '');
         i += variable[0].length - 1;
         continue;
       }

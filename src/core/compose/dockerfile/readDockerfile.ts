@@ -32,7 +32,8 @@ interface Stage {
   readonly baseImage?: Text;
   readonly scope: Map<string, string>;
   readonly environment: Map<string, EnvironmentVariable>;
-  readonly exposed: DockerfileFacts['exposed'][number][];
+  /** By port and protocol. */
+  readonly exposed: Map<string, DockerfileFacts['exposed'][number]>;
   readonly copies: DockerfileFacts['copies'][number][];
   command?: Words;
   /** An ENTRYPOINT of this stage drops the CMD of the stage or image before it. */
@@ -70,7 +71,7 @@ export function readDockerfile({
       : stages.find((s, i) => s.name === target.toLowerCase() || String(i) === target);
   if (!wanted) return undefined;
   return {
-    facts: { file, exposed: wanted.exposed, from: wanted.from, copies: wanted.copies },
+    facts: { file, exposed: [...wanted.exposed.values()], from: wanted.from, copies: wanted.copies },
     environment: [...wanted.environment.values()],
     ...(wanted.baseImage ? { baseImage: wanted.baseImage } : {}),
     ...(wanted.command ? { command: wanted.command } : {}),
@@ -102,7 +103,7 @@ function stageOf(
       ...(image.value === 'scratch' || image.value === '' ? {} : { baseImage: image }),
       scope: new Map(),
       environment: new Map(),
-      exposed: [],
+      exposed: new Map(),
       copies: [],
       ownCommand: false,
     };
@@ -114,10 +115,15 @@ function stageOf(
     // ARG ends with its stage; ENV goes on.
     scope: new Map([...parent.environment].flatMap(([key, v]) => (v.value ? [[key, v.value.value] as const] : []))),
     environment: new Map(parent.environment),
-    exposed: [...parent.exposed],
+    exposed: new Map(parent.exposed),
     copies: [...parent.copies],
     ownCommand: false,
   };
+}
+
+/** A word of a stage: what the file does not set may be set by the image that the stage starts from (`$PATH`). */
+function expandIn(stage: Stage, word: TracedText, escape: string): TracedText {
+  return expandWord(word, escape, stage.scope, stage.baseImage ? 'as written' : 'empty');
 }
 
 /** `ARG name[=default] …`; inside a stage a bare name takes the value declared before the first FROM. */
@@ -157,7 +163,7 @@ function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, e
       stage.healthcheck = healthcheckOf(rest, file);
       return;
     case 'WORKDIR': {
-      const path = expandWord(rest, escape, stage.scope);
+      const path = expandIn(stage, rest, escape);
       const before = stage.workingDir?.value ?? '/';
       const text = textOfTraced(path, file, rest);
       stage.workingDir = path.value.startsWith('/') ? text : { value: joined(before, path.value), origin: text.origin };
@@ -188,10 +194,12 @@ function setEnvironment(stage: Stage, rest: TracedText, file: string, escape: st
         return equals > 0 ? [{ key: slice(word, 0, equals), value: slice(word, equals + 1) }] : [];
       });
   // All words of one ENV see the values from before it.
-  const scope = new Map(stage.scope);
-  for (const { key, value } of pairs) {
-    if (!key || (legacy && value.value === '')) continue;
-    const text = textOfTraced(expandWord(value, escape, scope), file, value.value === '' ? key : value);
+  const set = pairs.flatMap(({ key, value }) => {
+    if (!key || (legacy && value.value === '')) return [];
+    const text = textOfTraced(expandIn(stage, value, escape), file, value.value === '' ? key : value);
+    return [{ key, text }];
+  });
+  for (const { key, text } of set) {
     stage.environment.set(key.value, {
       name: key.value,
       value: text,
@@ -204,15 +212,15 @@ function setEnvironment(stage: Stage, rest: TracedText, file: string, escape: st
 
 function expose(stage: Stage, rest: TracedText, file: string, escape: string): void {
   for (const word of splitWords(rest, escape)) {
-    const text = expandWord(word, escape, stage.scope).value;
+    const text = expandIn(stage, word, escape).value;
     const m = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i.exec(text);
     if (!m) continue;
     const first = Number(m[1]);
     const last = Math.min(Number(m[2] ?? m[1]), 65535);
     const protocol = (m[3]?.toLowerCase() ?? 'tcp') as 'tcp' | 'udp' | 'sctp';
     for (let port = first; port > 0 && port <= last; port++) {
-      if (!stage.exposed.some((e) => e.port === port && e.protocol === protocol))
-        stage.exposed.push({ port, protocol, origin: extentOf(word, file) });
+      const key = `${port}/${protocol}`;
+      if (!stage.exposed.has(key)) stage.exposed.set(key, { port, protocol, origin: extentOf(word, file) });
     }
   }
 }
@@ -269,7 +277,7 @@ function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }
 
 function copy(stage: Stage, rest: TracedText, escape: string): void {
   const words = (jsonWords(rest)?.map((w) => w.content) ?? splitWords(rest, escape)).map(
-    (w) => expandWord(w, escape, stage.scope).value,
+    (w) => expandIn(stage, w, escape).value,
   );
   const destination = words[words.length - 1];
   if (words.length < 2 || destination === undefined) return;

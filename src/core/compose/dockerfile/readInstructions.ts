@@ -90,9 +90,14 @@ function instructionOf(line: TracedText): Instruction | undefined {
   let rest = slice(line, named[0].length);
   const flags = new Map<string, string>();
   for (;;) {
-    const flag = /^--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|$)/.exec(rest.value);
+    const flag = /^--(?:([a-z][a-z-]*)(?:=(\S*))?)?(?:\s+|$)/.exec(rest.value);
     if (!flag) break;
-    flags.set(flag[1] ?? '', flag[2] ?? '');
+    if (flag[1] === undefined) {
+      // `--` ends the flags (moby/buildkit frontend/dockerfile/parser/split_command.go, extractBuilderFlags).
+      rest = slice(rest, flag[0].length);
+      break;
+    }
+    flags.set(flag[1], flag[2] ?? '');
     rest = slice(rest, flag[0].length);
   }
   return { name: (named[1] ?? '').toUpperCase(), flags, rest: trimmed(rest) };

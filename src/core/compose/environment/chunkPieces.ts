@@ -12,9 +12,9 @@ export function chunkPieces(chunks: readonly Chunk[], template: readonly TextPie
   for (const chunk of chunks) {
     const { length } = chunk.text;
     if (length === 0) continue;
-    if (chunk.verbatim) pieces.push(...cutPieces(template, chunk.from, chunk.to, at));
+    if (chunk.verbatim) for (const piece of cutPieces(template, chunk.from, chunk.to, at)) pieces.push(piece);
     else if (chunk.variable?.pieces && chunk.variable.pieces.length > 0) {
-      pieces.push(...cutPieces(chunk.variable.pieces, 0, length, at));
+      for (const piece of cutPieces(chunk.variable.pieces, 0, length, at)) pieces.push(piece);
     } else {
       const covered = cutPieces(template, chunk.from, chunk.to, 0);
       const first = covered[0];

@@ -3,7 +3,8 @@ import type { SourceFile } from '../yaml/ComposeNode.ts';
 import { cutPieces } from '../yaml/scalarPieces.ts';
 import { chunkPieces } from './chunkPieces.ts';
 import type { Lookup, Variable } from './Environment.ts';
-import { substitute } from './substitute.ts';
+import { substitute, type TemplateError } from './substitute.ts';
+import { SubstitutionBudget } from './SubstitutionBudget.ts';
 
 /** Variables of an env file, in its order; reading stops at the first line that Compose cannot read. */
 export interface DotenvResult {
@@ -27,6 +28,9 @@ export function parseDotenv(
   return { variables: reading.variables, problems: reading.problems };
 }
 
+/** The most variables that are read of one file. */
+const MAX_VARIABLES = 2000;
+
 /** White space without line breaks, as dotenv/parser.go counts it. */
 const BLANK = /[\t\v\f\r \u0085\u00a0]/;
 /** unicode.IsSpace of Go. */
@@ -37,6 +41,7 @@ class Dotenv {
   readonly problems: Problem[] = [];
   readonly #file: SourceFile;
   readonly #lookup: Lookup;
+  readonly #budget = new SubstitutionBudget();
   #at = 0;
 
   constructor(file: SourceFile, lookup: Lookup, known: ReadonlyMap<string, Variable>) {
@@ -48,8 +53,18 @@ class Dotenv {
   read(): void {
     const { text } = this.#file;
     if (text.startsWith('\uFEFF')) this.#at = 1;
-    while (this.#toStatement()) {
+    for (let statements = 0; this.#toStatement(); statements++) {
       const from = this.#at;
+      if (statements === MAX_VARIABLES) {
+        const message = `This file has more than ${MAX_VARIABLES} variables: Net Lens reads no more of them.`;
+        this.problems.push({
+          code: 'file-too-large',
+          severity: 'warning',
+          message,
+          origin: this.#origin(from, from + 1),
+        });
+        return;
+      }
       const key = this.#key();
       if (!key) return;
       if (key.name.includes(' ')) {
@@ -164,7 +179,8 @@ class Dotenv {
         });
       value += character;
     };
-    for (let i = from + 1; i < text.length; i++) {
+    const isClosed = text.includes(quote, from + 1);
+    for (let i = from + 1; isClosed && i < text.length; i++) {
       const c = text[i] ?? '';
       if (c !== quote) {
         if (!escaped && c === '\\') {
@@ -195,20 +211,25 @@ class Dotenv {
 
   #expanded(template: string, pieces: readonly TextPiece[]): Variable | undefined {
     if (!template.includes('$')) return { value: template, pieces };
-    const { text, chunks, errors } = substitute(template, this.#lookup);
+    const { text, chunks, errors } = substitute(template, this.#lookup, this.#budget);
     const error = errors[0];
     if (error) {
       const source = pieces[0]?.source;
-      this.#refuse(
-        source?.start ?? this.#at,
-        pieces.at(-1)?.source.end ?? this.#at,
-        error.kind === 'invalid'
-          ? 'Invalid interpolation (write $$ for a literal dollar sign)'
-          : `The required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}`,
-      );
+      this.#refuse(source?.start ?? this.#at, pieces.at(-1)?.source.end ?? this.#at, whyNot(error));
       return undefined;
     }
     return { value: text, pieces: chunkPieces(chunks, pieces) };
+  }
+}
+
+function whyNot(error: TemplateError): string {
+  switch (error.kind) {
+    case 'invalid':
+      return 'Invalid interpolation (write $$ for a literal dollar sign)';
+    case 'large':
+      return 'Net Lens substitutes no more variables in this file';
+    case 'required':
+      return `The required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}`;
   }
 }
 

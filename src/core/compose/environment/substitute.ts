@@ -1,4 +1,5 @@
 import type { Lookup, Variable } from './Environment.ts';
+import { SubstitutionBudget } from './SubstitutionBudget.ts';
 
 /** A part of a substituted text: a stretch of the template as it stands, or the value of a variable. */
 export interface Chunk {
@@ -12,6 +13,8 @@ export interface Chunk {
 
 export type TemplateError =
   | { readonly kind: 'invalid'; readonly from: number; readonly to: number }
+  /** From here on the budget was used up, and the template stays as it is. */
+  | { readonly kind: 'large'; readonly from: number; readonly to: number }
   | {
       readonly kind: 'required';
       readonly variable: string;
@@ -44,17 +47,22 @@ const MAX_DEPTH = 60;
 const MAX_ERRORS = 20;
 
 /** Replaces `$VAR`, `${VAR…}` and `$$` in a template as Compose does; never throws. */
-export function substitute(template: string, lookup: Lookup): Substitution {
-  const state: State = { template, lookup, errors: [], unset: [] };
+export function substitute(template: string, lookup: Lookup, budget = new SubstitutionBudget()): Substitution {
+  const state: State = { template, lookup, budget, errors: [], unset: [], invalidUntil: -1 };
   const chunks = expand(template, 0, state, 0);
-  return { text: chunks.map((c) => c.text).join(''), chunks, errors: state.errors, unset: state.unset };
+  const [only] = chunks;
+  const text = chunks.length === 1 && only ? only.text : chunks.map((c) => c.text).join('');
+  return { text, chunks, errors: state.errors, unset: state.unset };
 }
 
 interface State {
   readonly template: string;
   readonly lookup: Lookup;
+  readonly budget: SubstitutionBudget;
   readonly errors: TemplateError[];
   readonly unset: { readonly name: string; readonly from: number; readonly to: number }[];
+  /** The end of the line of the last invalid `${`. */
+  invalidUntil: number;
 }
 
 function expand(template: string, offset: number, state: State, depth: number): Chunk[] {
@@ -63,10 +71,14 @@ function expand(template: string, offset: number, state: State, depth: number): 
   const scan = new Scan(template);
   let last = 0;
   for (let at = template.indexOf('$'); at >= 0; at = template.indexOf('$', Math.max(last, at + 1))) {
+    if (state.budget.isUsedUp) {
+      if (state.budget.tell()) state.errors.push({ kind: 'large', from: offset + at, to: offset + at + 1 });
+      break;
+    }
     const replaced = replace(scan, at, offset, state, depth);
     if (!replaced) continue;
     if (at > last) chunks.push(...literal(template.slice(last, at), offset + last));
-    chunks.push(...replaced.chunks);
+    for (const chunk of replaced.chunks) chunks.push(chunk);
     last = replaced.end;
   }
   if (last < template.length) chunks.push(...literal(template.slice(last), offset + last));
@@ -139,6 +151,7 @@ function replace(
 ): { readonly chunks: readonly Chunk[]; readonly end: number } | undefined {
   const { template } = scan;
   const from = offset + at;
+  state.budget.take();
   const next = template[at + 1];
   if (next === '$') return { chunks: [{ text: '$', from, to: from + 2, verbatim: false }], end: at + 2 };
   if (next !== '{') {
@@ -171,9 +184,11 @@ function replace(
 }
 
 /** One mistake opens every brace that follows on its line: only the first of a line is told. */
-function refuse(from: number, to: number, { template, errors }: State): void {
-  const last = errors.findLast((error) => error.kind === 'invalid');
-  if (errors.length >= MAX_ERRORS || (last && !template.slice(last.from, from).includes('\n'))) return;
+function refuse(from: number, to: number, state: State): void {
+  const { template, errors } = state;
+  if (errors.length >= MAX_ERRORS || from < state.invalidUntil) return;
+  const lineEnd = template.indexOf('\n', from);
+  state.invalidUntil = lineEnd < 0 ? template.length : lineEnd;
   errors.push({ kind: 'invalid', from, to });
 }
 
@@ -190,6 +205,7 @@ function apply({ operator, name, operand, from, to }: Form, state: State, depth:
   // The operand is substituted even where it is not needed, so that its errors count (template.go does so).
   const alternative = expand(operand, from + 2 + name.length + operator.length, state, depth + 1);
   const variable = state.lookup(name);
+  if (variable) state.budget.take(variable);
   const filled = variable !== undefined && (!operator.startsWith(':') || variable.value !== '');
   const own: Chunk[] = variable
     ? [{ text: variable.value, from, to, verbatim: false, variable }]
@@ -217,6 +233,7 @@ function valueOf(name: string, from: number, to: number, state: State): Chunk {
     state.unset.push({ name, from, to });
     return { text: '', from, to, verbatim: false };
   }
+  state.budget.take(variable);
   return { text: variable.value, from, to, verbatim: false, variable };
 }
 

@@ -95,7 +95,7 @@ export class Loading {
       parsed = parseYaml(path, text);
       this.#parsed.keep(path, parsed);
     }
-    if (!this.files.has(path)) this.problems.push(...parsed.problems);
+    if (!this.files.has(path)) for (const problem of parsed.problems) this.problems.push(problem);
     this.files.set(path, parsed.file);
     return parsed;
   }

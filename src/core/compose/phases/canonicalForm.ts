@@ -225,6 +225,9 @@ export function isShortPort(node: ComposeNode): node is ShortPort {
   return 'short' in node;
 }
 
+/** A range stands for as many entries. Those of telephony, the widest in use, are 10,000 ports. */
+const MAX_PORTS = 25_000;
+
 function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNode {
   if (node.kind !== 'seq') {
     refuse(problems, node, `${path}: this must be a list of ports.`);
@@ -232,6 +235,7 @@ function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNod
   }
   if (node.items.every((item) => item.kind === 'map')) return node;
   const items: ComposeNode[] = [];
+  let published = 0;
   for (const [i, item] of node.items.entries()) {
     if (item.kind === 'map') items.push(item);
     else if (item.kind === 'scalar' && (item.type === 'string' || item.type === 'int')) {
@@ -239,7 +243,14 @@ function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNod
       // Reported because Compose refuses it; the lint rule of that name says more.
       const code = 'error' in parsed && parsed.error.startsWith('invalid IP') ? 'invalid-host-ip' : undefined;
       if ('error' in parsed) refuse(problems, item, `${path}[${i}]: ${parsed.error}.`, code);
-      else for (const port of parsed.ports) items.push(shortPort(item, port));
+      else if (published + parsed.ports.length > MAX_PORTS) {
+        const message = `${path}: more than ${MAX_PORTS} ports are published; Net Lens reads no more of them.`;
+        problems.push({ code: 'file-too-large', severity: 'warning', message, origin: originOf(item) });
+        break;
+      } else {
+        published += parsed.ports.length;
+        for (const port of parsed.ports) items.push(shortPort(item, port));
+      }
     } else refuse(problems, item, `${path}[${i}]: a port must be a whole number, a string or a mapping.`);
   }
   return seqOf(node, items) satisfies SeqNode;

@@ -1,7 +1,8 @@
-import type { Problem, SourceOrigin, UnsetVariable } from '../../model/index.ts';
+import type { Problem, SourceOrigin, TextPiece, UnsetVariable } from '../../model/index.ts';
 import { chunkPieces } from '../environment/chunkPieces.ts';
 import type { Lookup } from '../environment/Environment.ts';
-import { substitute } from '../environment/substitute.ts';
+import { substitute, type TemplateError } from '../environment/substitute.ts';
+import { SubstitutionBudget } from '../environment/SubstitutionBudget.ts';
 import {
   type ComposeNode,
   type MapEntry,
@@ -20,7 +21,7 @@ import { CASTS, castTo } from './castTypes.ts';
  * those (compose-go interpolation/interpolation.go). Untouched parts are shared.
  */
 export function interpolate(root: ComposeNode, lookup: Lookup, found: Found): ComposeNode {
-  return visit(root, CASTS, '', { lookup, ...found });
+  return visit(root, CASTS, '', { lookup, budget: new SubstitutionBudget(), ...found });
 }
 
 /** What is met on the way. */
@@ -31,6 +32,7 @@ interface Found {
 
 interface Context extends Found {
   readonly lookup: Lookup;
+  readonly budget: SubstitutionBudget;
 }
 
 function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
@@ -66,27 +68,15 @@ function scalar(
   node: ScalarNode,
   casts: PathTable<string> | undefined,
   path: string,
-  { lookup, problems, unset: unsetUses }: Context,
+  { lookup, budget, problems, unset: unsetUses }: Context,
 ): ScalarNode {
   let made = node;
   if (node.dynamic) {
-    const { text, chunks, errors, unset } = substitute(node.text, lookup);
+    const { text, chunks, errors, unset } = substitute(node.text, lookup, budget);
+    const pieces = unset.length + errors.length > 0 ? piecesOf(node) : [];
     for (const { name, from, to } of unset)
-      unsetUses.push({ name, path, value: text, origin: placeIn(node, { from, to }), scalar: originOf(node) });
-    for (const error of errors) {
-      const origin = placeIn(node, error);
-      problems.push(
-        error.kind === 'invalid'
-          ? { code: 'compose-interpolation', severity: 'error', origin, ...invalidText(node, path, error.from) }
-          : {
-              code: 'compose-required-variable',
-              severity: 'error',
-              message: `${path}: the required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}.`,
-              origin,
-              variable: error.variable,
-            },
-      );
-    }
+      unsetUses.push({ name, path, value: text, origin: placeIn(node, pieces, { from, to }), scalar: originOf(node) });
+    for (const error of errors) problems.push(problemOf(error, node, pieces, path));
     const lazily = { ...node, text, style: 'made' as const, dynamic: false };
     made = { ...lazily, pieces: chunkPieces(chunks, piecesOf(node)) };
   }
@@ -105,6 +95,26 @@ function scalar(
   return scalarOf(node, cast.text, cast.type, [
     { at: 0, length: cast.text.length, source: originOf(node), verbatim: false },
   ]);
+}
+
+function problemOf(error: TemplateError, node: ScalarNode, pieces: readonly TextPiece[], path: string): Problem {
+  const origin = placeIn(node, pieces, error);
+  switch (error.kind) {
+    case 'invalid':
+      return { code: 'compose-interpolation', severity: 'error', origin, ...invalidText(node, path, error.from) };
+    case 'large': {
+      const message = 'This file becomes too large: Net Lens substitutes no variables from here on.';
+      return { code: 'file-too-large', severity: 'warning', origin, message };
+    }
+    case 'required':
+      return {
+        code: 'compose-required-variable',
+        severity: 'error',
+        message: `${path}: the required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}.`,
+        origin,
+        variable: error.variable,
+      };
+  }
 }
 
 /** `${PORT:8080}`: a default without the dash or another sign that says when it holds. */
@@ -126,8 +136,12 @@ function invalidText(node: ScalarNode, path: string, from: number): Pick<Problem
 }
 
 /** Where a part of a scalar's value is written; the whole scalar where that is not said letter by letter. */
-function placeIn(node: ScalarNode, { from, to }: { readonly from: number; readonly to: number }): SourceOrigin {
-  const pieces = cutPieces(piecesOf(node), from, to, 0);
+function placeIn(
+  node: ScalarNode,
+  all: readonly TextPiece[],
+  { from, to }: { readonly from: number; readonly to: number },
+): SourceOrigin {
+  const pieces = cutPieces(all, from, to, 0);
   const [first] = pieces;
   const last = pieces.at(-1);
   if (!first || !last || pieces.some((piece) => !piece.verbatim)) return originOf(node);

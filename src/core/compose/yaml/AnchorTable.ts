@@ -3,8 +3,10 @@ import type { ComposeNode } from './ComposeNode.ts';
 import type { FileProblems } from './FileProblems.ts';
 import { aliasesBelowThemselves } from './aliasesBelowThemselves.ts';
 
-/** Aliases may make a small file large ("billion laughs"): beyond this many values the file is not followed further. */
-const MAX_NODES = 2_000_000;
+/** Aliases may make a small file large ("billion laughs"): beyond this many values no alias is followed. */
+const MAX_VALUES = 100_000;
+/** So many characters of a text count as one more value. */
+const CHARACTERS_OF_VALUE = 128;
 
 /** An anchor that is being read: what stands at it, and (once it has been read) what was made of it. */
 export interface Anchor {
@@ -48,6 +50,7 @@ export class AnchorTable {
 
   end(anchor: Anchor, made: ComposeNode): void {
     anchor.made = made;
+    if (made.kind === 'scalar') this.#size += Math.floor(made.text.length / CHARACTERS_OF_VALUE);
     anchor.size = this.#size - anchor.before + 1;
   }
 
@@ -71,10 +74,10 @@ export class AnchorTable {
     }
     this.#targets.set(alias, anchor.at);
     this.#size += anchor.size;
-    if (this.#size <= MAX_NODES) return anchor.made;
+    if (this.#size <= MAX_VALUES) return anchor.made;
     if (!this.#exhausted) {
-      const message = "This file's aliases expand to millions of values, so it is not read.";
-      this.#problems.add('yaml-alias', message, start, end);
+      const message = `The aliases of this file stand for more than ${MAX_VALUES / 1000},000 values: Net Lens follows no more of them.`;
+      this.#problems.limit(message, start, end);
     }
     this.#exhausted = true;
     return undefined;

@@ -13,6 +13,11 @@ export class MapBuilder {
     this.#problems = problems;
   }
 
+  /** How many entries it has of its own. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   set(entry: MapEntry, tag: string | undefined): void {
     const { key, keyStart, keyEnd } = entry;
     if (this.#entries.has(key) || this.#resets.has(key)) this.#twice(JSON.stringify(key), keyStart, keyEnd);

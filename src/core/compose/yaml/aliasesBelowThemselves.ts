@@ -9,6 +9,8 @@ export interface Aliases {
 
 /** Aliases that refer to aliases multiply; the search ends after this many nodes. */
 const MAX_STEPS = 20_000;
+/** So many uses of one anchor are compared with each other. */
+const MAX_USES = 500;
 
 /**
  * Aliases that Compose refuses as a cycle although they end: the same anchor is used twice, and the path of one use is a part
@@ -29,7 +31,8 @@ export function aliasesBelowThemselves(root: Node, aliases: Aliases): readonly A
       if (!target || open.has(target)) return;
       const before = paths.get(target) ?? [];
       if (before.some((other) => isBelow(path, other) || isBelow(other, path))) found.add(node);
-      paths.set(target, [...before, path]);
+      if (before.length < MAX_USES) before.push(path);
+      paths.set(target, before);
       open.add(target);
       visit(target, path);
       open.delete(target);

@@ -1,7 +1,7 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Range } from 'yaml';
 import { AnchorTable } from './AnchorTable.ts';
 import type { ComposeNode, ScalarNode } from './ComposeNode.ts';
-import type { FileProblems } from './FileProblems.ts';
+import { type FileProblems, MAX_ENTRIES } from './FileProblems.ts';
 import { MapBuilder } from './MapBuilder.ts';
 import { checkFlowKey, checkItemTab } from './checkLayout.ts';
 import { nullScalar, readScalar } from './readScalar.ts';
@@ -53,7 +53,7 @@ class Conversion {
   #collection(node: Node, start: number, end: number): ComposeNode {
     if (this.#depth >= MAX_DEPTH) {
       const message = `This is nested more than ${MAX_DEPTH} levels deep, so it is not read.`;
-      this.#problems.add('yaml-depth', message, start, start + 1);
+      this.#problems.limit(message, start, start + 1);
       return this.#null(start, end);
     }
     this.#depth++;
@@ -74,7 +74,7 @@ class Conversion {
   #sequence(items: readonly Node[], start: number, end: number): ComposeNode {
     const nodes: ComposeNode[] = [];
     let dynamic = false;
-    for (const item of items) {
+    for (const item of this.#firstOf(items, (one) => one.range)) {
       checkItemTab(this.#problems, item.range?.[0] ?? 0);
       const node = this.#node(item);
       // `!reset` takes its item away (compose-go loader/reset.go).
@@ -87,7 +87,7 @@ class Conversion {
 
   #map(items: readonly MapItem[], start: number, end: number, flow: boolean): ComposeNode {
     const map = new MapBuilder(this.#problems);
-    for (const { key: keyNode, value: valueNode } of items) {
+    for (const { key: keyNode, value: valueNode } of this.#firstOf(items, ({ key }) => key?.range)) {
       const [keyStart, keyEnd] = keyNode?.range ?? [start, start];
       const key = this.#key(keyNode, keyStart, keyEnd);
       if (key === undefined) {
@@ -104,6 +104,15 @@ class Conversion {
       map.set({ key, file: this.#problems.file, keyStart, keyEnd, value }, this.#tag(valueNode));
     }
     return map.built(start, end);
+  }
+
+  /** The entries of a collection that are read. */
+  #firstOf<T>(entries: readonly T[], rangeOf: (entry: T) => Range | null | undefined): readonly T[] {
+    const next = entries[MAX_ENTRIES];
+    if (next === undefined) return entries;
+    const [start, end] = rangeOf(next) ?? [0, 0];
+    this.#problems.tooMany(start, end);
+    return entries.slice(0, MAX_ENTRIES);
   }
 
   /** The tag of a node; that of its anchor where it is an alias: compose-go follows aliases first (loader/reset.go). */

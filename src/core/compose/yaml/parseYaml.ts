@@ -4,6 +4,7 @@ import type { ComposeNode, SourceFile } from './ComposeNode.ts';
 import { FileProblems } from './FileProblems.ts';
 import { convertDocument } from './convertDocument.ts';
 import { readByLine } from './readByLine.ts';
+import { ReadingLimit } from './ReadingLimit.ts';
 import { reportFaults } from './reportFaults.ts';
 import { templateProblem } from './templateProblem.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
@@ -14,6 +15,16 @@ export interface ParsedFile {
   readonly documents: readonly ComposeNode[];
   readonly problems: readonly Problem[];
 }
+
+/** Deeper than what convertDocument reads, and no deeper than the stack allows. */
+const MAX_DEPTH = 500;
+/** In so many blocks and brackets a token takes twice the time. */
+const DEPTH_OF_TOKEN = 50;
+/** What yaml's lexer gives out before a document (cst.DOCUMENT). */
+const DOCUMENT = '\u0002';
+/** A document, and an error, takes as long as so many tokens. */
+const TOKENS_OF_DOCUMENT = 20;
+const ENDS: ReadonlySet<string> = new Set(['\n', '\r\n', ',']);
 
 type RefuseName = (start: number, end: number) => void;
 
@@ -33,6 +44,7 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
   const { text } = file;
   const problems = new FileProblems(file);
   const documents: ComposeNode[] = [];
+  const limit = new ReadingLimit(problems);
   const refuseName: RefuseName = (start, end) => {
     const name = JSON.stringify(text.slice(start + 1, end));
     problems.add(
@@ -43,19 +55,19 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
     );
   };
   try {
-    for (const document of documentsIn(text, refuseName)) {
-      reportFaults(document, problems);
+    for (const document of documentsIn(text, limit, refuseName)) {
+      reportFaults(document, problems, limit.stoppedAt);
       documents.push(convertDocument(document, problems));
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    problems.add('yaml-depth', 'The file is nested too deeply to be read.', 0, Math.min(1, text.length));
+    problems.limit('This file is nested too deeply to be read.', 0, Math.min(1, text.length));
   }
   const template = problems.found.length > 0 ? templateProblem(file) : undefined;
   return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
 }
 
-function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Parsed | Document> {
+function documentsIn(text: string, limit: ReadingLimit, refuseName: RefuseName): Iterable<Document.Parsed | Document> {
   const options = {
     schema: 'failsafe',
     resolveKnownTags: false,
@@ -63,12 +75,38 @@ function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Pa
     prettyErrors: false,
     logLevel: 'silent',
   } as const;
-  return new Composer(options).compose(tokensOf(text, refuseName));
+  const composer = new Composer(options);
+  const inside = composer as unknown as ComposerInside;
+  const { onError } = inside;
+  let errors = 0;
+  inside.onError = (...args) => {
+    if (errors++ < MAX_ERRORS) onError(...args);
+  };
+  return composer.compose(tokensOf(text, limit, refuseName));
 }
 
-/** The concrete syntax of a file. */
-function* tokensOf(text: string, refuseName: RefuseName): Generator<CST.Token, void> {
+/** The part of yaml's Composer that is changed here: making an error costs more than reading a line; the version is pinned. */
+interface ComposerInside {
+  onError: (...args: unknown[]) => void;
+}
+
+/** As many are told, and more. */
+const MAX_ERRORS = 1000;
+
+/** The concrete syntax of a file, as far as it is read. */
+function* tokensOf(text: string, limit: ReadingLimit, refuseName: RefuseName): Generator<CST.Token, void> {
   const parser = new Parser();
-  for (const lexeme of tolerantLexer(refuseName).lex(text)) yield* parser.next(lexeme);
+  for (const lexeme of tolerantLexer(refuseName).lex(text)) {
+    const depth = parser.stack.length;
+    // What ends with a line or an item is whole; a file may also have neither.
+    if (limit.isReached && (ENDS.has(lexeme) || limit.isExceeded)) limit.stop(parser.offset);
+    else if (depth > MAX_DEPTH) limit.stop(parser.offset, 'This is nested too deeply');
+    if (limit.stoppedAt !== undefined) break;
+    limit.count(lexeme === DOCUMENT ? TOKENS_OF_DOCUMENT : 1 + depth / DEPTH_OF_TOKEN);
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') limit.count(TOKENS_OF_DOCUMENT);
+      yield token;
+    }
+  }
   yield* parser.end();
 }

@@ -1,11 +1,15 @@
 import type { ComposeNode, ScalarNode, SourceFile } from './ComposeNode.ts';
-import { FileProblems } from './FileProblems.ts';
+import { FileProblems, MAX_ENTRIES } from './FileProblems.ts';
 import { MapBuilder } from './MapBuilder.ts';
+import { ReadingLimit } from './ReadingLimit.ts';
 import { scalarNode } from './readScalar.ts';
 import { resolvePlain } from './resolveScalar.ts';
 
 /** Deeper than anybody indents, and less than what convertDocument refuses. */
 const MAX_BLOCKS = 50;
+
+/** What a value is to the limit of what is read: the yaml package makes it, its colon or dash and its line end of as many tokens. */
+const TOKENS_OF_VALUE = 6;
 
 const LINE_FEED = 10;
 const SPACE = 32;
@@ -91,6 +95,7 @@ class LineReading {
   readonly #file: SourceFile;
   readonly #text: string;
   readonly #blocks: OpenBlock[] = [];
+  readonly #limit: ReadingLimit;
   #root: ComposeNode | undefined;
   #at: number;
   #refused = false;
@@ -99,6 +104,7 @@ class LineReading {
 
   constructor(problems: FileProblems) {
     this.#problems = problems;
+    this.#limit = new ReadingLimit(problems);
     this.#file = problems.file;
     this.#text = problems.file.text;
     this.#at = this.#text.startsWith('---\n') ? 4 : 0;
@@ -110,6 +116,10 @@ class LineReading {
     let at = this.#at;
     while (text.charCodeAt(at) === SPACE) at++;
     if (at >= text.length) return false;
+    if (this.#limit.isReached) {
+      this.#limit.stop(this.#at);
+      return false;
+    }
     const indent = at - this.#at;
     const first = text.charCodeAt(at);
     if (first === LINE_FEED) this.#at = at + 1;
@@ -121,7 +131,7 @@ class LineReading {
   /** The value of the file, where every line was read and there is one. */
   finish(): ComposeNode | undefined {
     if (this.#refused) return undefined;
-    while (this.#blocks.length > 0) this.#close(this.#text.length);
+    while (this.#blocks.length > 0) this.#close(this.#limit.stoppedAt ?? this.#text.length);
     return this.#root;
   }
 
@@ -164,6 +174,7 @@ class LineReading {
   }
 
   #open(indent: number, at: number, content: MapBuilder | ComposeNode[]): void {
+    this.#limit.count(TOKENS_OF_VALUE);
     this.#blocks.push(new OpenBlock(indent, at, content));
   }
 
@@ -225,7 +236,9 @@ class LineReading {
     const block = this.#blocks.at(-1);
     if (!block) return;
     const { content, key } = block;
-    if (Array.isArray(content)) content.push(value);
+    if ((Array.isArray(content) ? content.length : content.size) >= MAX_ENTRIES) {
+      this.#problems.tooMany(key?.start ?? value.start, key?.end ?? value.end);
+    } else if (Array.isArray(content)) content.push(value);
     else if (key) {
       const entry = { key: key.text, file: this.#file, keyStart: key.start, keyEnd: key.end, value };
       content.set(entry, undefined);
@@ -247,12 +260,14 @@ class LineReading {
     let at = first;
     while (!this.#match(END_BRACKET, at)) {
       if (items.length > 0) {
-        if (!this.#match(COMMA, at)) return undefined;
+        // A list that is too long is for the reader that stops within a line.
+        if (this.#limit.isReached || !this.#match(COMMA, at)) return undefined;
         at = COMMA.lastIndex;
       }
       const item = this.#single(at, PLAIN_IN_BRACKETS);
       if (!item) return undefined;
-      items.push(item);
+      if (items.length < MAX_ENTRIES) items.push(item);
+      else this.#problems.tooMany(item.start, item.end);
       at = item.end;
     }
     const dynamic = items.some((item) => item.dynamic);
@@ -268,8 +283,9 @@ class LineReading {
   }
 
   #scalar(style: 'plain' | 'single' | 'double', start: number, end: number): ScalarNode {
+    this.#limit.count(TOKENS_OF_VALUE);
     const quote = style === 'plain' ? 0 : 1;
-    const text = this.#text.slice(start + quote, end - quote);
+    const text = this.#problems.readable(this.#text.slice(start + quote, end - quote), start);
     const resolved = style === 'plain' ? resolvePlain(text) : ({ type: 'string', text } as const);
     return scalarNode(text, style, resolved, { file: this.#file, start, end });
   }

@@ -27,6 +27,7 @@ export function readScalar(node: Scalar, problems: FileProblems, start: number, 
   }
   if (style === 'double' && (raw.length + 2 < end - start || raw.includes('\\')))
     raw = quotedText(raw, problems, start, end);
+  raw = problems.readable(raw, start);
   const { misfit, ...resolved } = resolveTagged(raw, style, node.tag);
   if (misfit !== undefined) problems.add('yaml-tag', misfit, start, end);
   return scalarNode(raw, style, resolved, { file, start, end });

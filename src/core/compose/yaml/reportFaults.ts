@@ -1,9 +1,18 @@
 import type { Document } from 'yaml';
 import type { FileProblems } from './FileProblems.ts';
 
-/** Reports what the `yaml` package found wrong with a document, as far as go-yaml and libyaml agree. */
-export function reportFaults(document: Document.Parsed | Document, problems: FileProblems): void {
+/**
+ * Reports what the `yaml` package found wrong with a document, as far as go-yaml and libyaml agree.
+ *
+ * @param stoppedAt where reading stopped, which is no fault of what is open there.
+ */
+export function reportFaults(
+  document: Document.Parsed | Document,
+  problems: FileProblems,
+  stoppedAt = Number.POSITIVE_INFINITY,
+): void {
   for (const error of document.errors) {
+    if (error.pos[1] >= stoppedAt) continue;
     // libyaml takes a # that begins a token for a comment, wherever it stands.
     if (error.message.startsWith('Comments must be separated')) continue;
     // YAML allows any tag; its meaning is up to the application.

@@ -18,7 +18,9 @@ export function piecesOf(node: ScalarNode): readonly TextPiece[] {
 /** The part of pieces that lies in `[from, to)`, moved to begin at `at`. Pieces that are not verbatim are kept whole. */
 export function cutPieces(pieces: readonly TextPiece[], from: number, to: number, at: number): TextPiece[] {
   const cut: TextPiece[] = [];
-  for (const p of pieces) {
+  for (let i = firstBehind(pieces, from); i < pieces.length; i++) {
+    const p = pieces[i];
+    if (!p || p.at >= to) break;
     const begin = Math.max(from, p.at);
     const end = Math.min(to, p.at + p.length);
     if (begin >= end) continue;
@@ -28,6 +30,18 @@ export function cutPieces(pieces: readonly TextPiece[], from: number, to: number
     cut.push({ at: at + begin - from, length: end - begin, source, verbatim: p.verbatim });
   }
   return cut;
+}
+
+/** The first piece that ends behind a place. Pieces are in order: a text of many lines has as many, and is cut into as many words. */
+function firstBehind(pieces: readonly TextPiece[], place: number): number {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const p = pieces[middle];
+    if (p && p.at + p.length <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A part of the value, written by what is from `first` to `end` of the scalar's own text. */

@@ -18,9 +18,6 @@ interface LexerInside {
   pushUntil(ends: (ch: string | undefined) => boolean): Generator<string, number>;
 }
 
-/** Deeper nesting of brackets is refused. */
-const MAX_FLOW_DEPTH = 1000;
-
 /** What yaml's lexer gives out before a scalar (cst.SCALAR). */
 const SCALAR = '\u001f';
 
@@ -41,8 +38,6 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     const parse = inside[method].bind(lexer);
     inside[method] = function* () {
       const { indentNext } = inside;
-      // yaml needs time by the square of the depth, and overflows the stack at some point.
-      if (inside.flowLevel > MAX_FLOW_DEPTH) throw new RangeError('nested too deeply');
       inside.indentNext = 0;
       try {
         return yield* parse();

@@ -32,9 +32,15 @@ export const appendedPorts = analysis((context): readonly AppendedPort[] => {
   const found: AppendedPort[] = [];
   for (const [container, bindings] of byContainer) {
     if (bindings.length < 2) continue;
-    for (const [at, later] of bindings.entries()) {
-      const earlier = bindings.slice(0, at).find((b) => writtenApart(b, later, writers) && replacedBy(b, later));
+    // A range is thousands of ports.
+    const byTarget = new Map<string, HostBinding[]>();
+    for (const later of bindings) {
+      const target = `${later.port.containerPort}/${later.port.protocol}`;
+      const before = byTarget.get(target) ?? [];
+      const earlier = before.find((b) => writtenApart(b, later, writers) && replacedBy(b, later));
       if (earlier) found.push({ container, earlier: earlier.port, later: later.port, index: later.index });
+      before.push(later);
+      byTarget.set(target, before);
     }
   }
   return found;

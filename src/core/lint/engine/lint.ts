@@ -32,6 +32,12 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   const kin = new Map<Finding, string>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
+  const subjectsAt = new Map<string, Subjects>();
+  const allSubjects = (key: string, { subjects }: Finding): Subjects => {
+    const all = subjectsAt.get(key) ?? new Subjects(subjects);
+    subjectsAt.set(key, all);
+    return all;
+  };
   const add = (rule: Rule, report: Report): void => {
     const asked = settings.severities.get(rule.id);
     const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
@@ -41,7 +47,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
     const before = found.get(key);
     // One text can reach several containers: through an anchor, a merge, an env file, replicas.
-    const whole = before ? joined(before, finding) : finding;
+    const whole = before ? joined(before, finding, allSubjects(key, before)) : finding;
     found.set(key, whole);
     if (report.kinship !== undefined) kin.set(whole, report.kinship);
   };
@@ -125,10 +131,29 @@ function isSaid(connection: Connection, findings: Iterable<Finding>, rules: Read
   return false;
 }
 
-function joined(one: Finding, other: Finding): Finding {
+/** The subjects of one finding, each once. A range of ports is one place and thousands of them. */
+class Subjects {
+  readonly list: Finding['subjects'][number][] = [];
+  readonly #known = new Set<string>();
+
+  constructor(subjects: Finding['subjects']) {
+    this.add(subjects);
+  }
+
+  add(subjects: Finding['subjects']): void {
+    for (const subject of subjects) {
+      const key = JSON.stringify(subject);
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      this.list.push(subject);
+    }
+  }
+}
+
+function joined(one: Finding, other: Finding, all: Subjects): Finding {
   const severe = ORDER.indexOf(other.severity) < ORDER.indexOf(one.severity) ? other : one;
-  const subjects = new Map([...one.subjects, ...other.subjects].map((s) => [JSON.stringify(s), s]));
-  return { ...severe, subjects: [...subjects.values()] };
+  all.add(other.subjects);
+  return { ...severe, subjects: all.list };
 }
 
 function failure(rule: Rule, reason: string, input: LintInput): Finding {

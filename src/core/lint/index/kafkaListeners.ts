@@ -20,8 +20,10 @@ export interface KafkaListener {
 
 /** What a Kafka broker (or one that speaks as it) announces; empty where nothing says that the container is one. */
 export function kafkaListeners(container: Container): readonly KafkaListener[] {
+  const announced = advertised(container);
+  if (announced.length === 0) return [];
   const own = listeningPorts(container);
-  return advertised(container).flatMap(({ text, from, to }) => {
+  return announced.flatMap(({ text, from, to }) => {
     const value = text.value.slice(from, to);
     const found = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
     return found.map((destination) => {

@@ -17,7 +17,7 @@ export interface ReplicaSetMember {
   readonly servers: readonly Container[];
 }
 
-const MONGO_PORT = 27017;
+export const MONGO_PORT = 27017;
 
 /** The members in every `rs.initiate` that health checks, commands and mounted scripts call. */
 export const replicaSetMembers = analysis((context): readonly ReplicaSetMember[] => {
@@ -56,6 +56,7 @@ const LONGEST_SET = 4000;
 /** `rs.initiate({_id: "rs0", members: [{_id: 0, host: "mongo1:27017"}]})`, with the quotes of whatever shell it stands in. */
 function membersIn(text: Text): readonly Omit<ReplicaSetMember, 'servers'>[] {
   const found: Omit<ReplicaSetMember, 'servers'>[] = [];
+  if (!text.value.includes('rs.') && !text.value.includes('replSetInitiate')) return found;
   let until = 0;
   for (const call of text.value.matchAll(/\brs\.(?:initiate|reconfig|add)\s*\(|\breplSetInitiate\b/g)) {
     const from = Math.max(call.index, until);

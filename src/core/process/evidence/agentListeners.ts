@@ -12,8 +12,10 @@ export function agentListeners(container: Container): readonly Listener[] {
     ...[entrypoint, command].flatMap((w) => w?.words.map((text) => ({ text, by: 'the command' })) ?? []),
     ...environment.flatMap(({ name, value }) => (value ? [{ text: value, by: `the variable ${name}` }] : [])),
   ];
-  return said.flatMap(({ text, by }) =>
-    [...text.value.matchAll(AGENT)].map((match): Listener => {
+  return said.flatMap(({ text, by }) => {
+    // Every value of every container comes by here, and hardly one is of a Java machine.
+    if (!text.value.includes('-javaagent:') && !text.value.includes('jmxremote.port=')) return [];
+    return [...text.value.matchAll(AGENT)].map((match): Listener => {
       const port = match[2] ?? match[3] ?? '';
       const from = match.index + match[0].lastIndexOf(port);
       return {
@@ -27,8 +29,8 @@ export function agentListeners(container: Container): readonly Listener[] {
         by: `${match[2] === undefined ? 'jmxremote.port' : '-javaagent'} in ${by}`,
         origin: spanOf(text, from, from + port.length) ?? text.origin,
       };
-    }),
-  );
+    });
+  });
 }
 
 const AGENT =

@@ -201,7 +201,9 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
           if (captured.family === 4 || !chain.base) stale.push(text);
         } else {
           const owner = ownerOf(table, chain, rule);
-          foreign.set(owner, [...(foreign.get(owner) ?? []), text]);
+          const texts = foreign.get(owner);
+          if (texts) texts.push(text);
+          else foreign.set(owner, [text]);
         }
       }
     }

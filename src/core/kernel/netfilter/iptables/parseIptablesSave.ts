@@ -45,7 +45,8 @@ export function parseIptablesSave(text: string, family: Family): Result<Ruleset>
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    if (line.startsWith('*')) {
+    if (line.length > LONGEST_LINE) problems.push(oddLine(line, 'is too long'));
+    else if (line.startsWith('*')) {
       close();
       open = { name: line.slice(1), lines: [], chains: new Map() };
     } else if (line === 'COMMIT') close();
@@ -64,6 +65,9 @@ export function parseIptablesSave(text: string, family: Family): Result<Ruleset>
   close();
   return { value: { family, origin: 'captured', tables }, problems };
 }
+
+/** Far longer than iptables prints a rule. */
+const LONGEST_LINE = 20_000;
 
 const oddLine = (line: string, why: string): Problem => ({
   code: 'iptables-line',

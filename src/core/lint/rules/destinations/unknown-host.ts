@@ -15,7 +15,7 @@ export const unknownHost: Rule = {
     what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines.',
     why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of the containers on that network. It forwards any other name to the host's resolvers, which rarely know a name without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
 
-A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), or a part of its name and its port.`,
+A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).`,
     bad: {
       compose: `services:
   proxy:
@@ -37,7 +37,7 @@ A warning needs evidence that a service of this project is meant: its name excep
 `,
     },
     fixSafety:
-      'If the name is a service\'s except for a letter or two, its image\'s name, or part of its name, that service is offered. Not part of "fix all".',
+      'If the name is that of a service except for a letter or two, of its image, or a part of its name, or if only one store has the port, that service is offered. Not part of "fix all".',
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
       'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information).',
@@ -89,12 +89,21 @@ function nearestName(index: ProjectIndex, reference: Reference): string | undefi
       services.filter((c) => isMisspelt(c.service ?? '', host) && (host.length > 4 || hasPort(index, c, reference))),
     ) ??
     only(services.filter((c) => runs(c, host))) ??
-    only(services.filter((c) => isPartOf(c.service ?? '', host) && hasPort(index, c, reference)))
+    only(services.filter((c) => isPartOf(c.service ?? '', host) && hasPort(index, c, reference))) ??
+    onlyStore(index, services, reference)
   );
 }
 
 function only([first, ...others]: readonly Container[]): string | undefined {
   return others.length === 0 ? first?.service : undefined;
+}
+
+/** The one store or broker on the port that is dialled, where no other service has that port. Web ports do not tell services apart. */
+function onlyStore(index: ProjectIndex, services: readonly Container[], reference: Reference): string | undefined {
+  if (reference.where !== 'environment' && reference.where !== 'command') return undefined;
+  const there = services.filter((c) => hasPort(index, c, reference));
+  const stores = there.filter((c) => /^(?:datastore|broker)$/.test(knownImage(c)?.image.role ?? ''));
+  return stores.length === there.length ? only(stores) : undefined;
 }
 
 /** One or two letters away, from six letters on; one letter for shorter names. `node2` is another machine than `node1`. */

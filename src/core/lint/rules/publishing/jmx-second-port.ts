@@ -89,6 +89,7 @@ interface Jmx {
 function jmxOf({ process }: Container): Jmx | undefined {
   const words = [process.entrypoint, process.command].flatMap((list) => list?.words ?? []);
   const texts = [...process.environment.flatMap(({ value }) => value ?? []), ...words];
+  if (!texts.some((text) => text.value.includes('java.rmi.server.hostname='))) return undefined;
   const all = texts.map((text) => text.value).join('\n');
   const host = /-Djava\.rmi\.server\.hostname=([\w.-]+)/.exec(all)?.[1];
   const second = /-Dcom\.sun\.management\.jmxremote\.rmi\.port=(\d{1,5})/.exec(all)?.[1];

@@ -58,18 +58,26 @@ are named after the protocol that has it.`,
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
+    const udpPorts = new Map<Container, ReadonlySet<number>>();
     for (const { container, port, index: at } of hostBindings(context)) {
       if (port.protocol !== 'tcp') continue;
       const members = index.sharing(container);
-      const forUdp = members.some((member) =>
-        member.published.some((p) => p.protocol === 'udp' && p.containerPort === port.containerPort),
-      );
+      const forUdp = udpPorts.get(container) ?? udpPortsOf(members);
+      udpPorts.set(container, forUdp);
       // What Compose refuses of the list may be the entry for UDP.
-      const use = forUdp || hasRefusedPort(context, container) ? undefined : useOf(context, index, members, port);
+      const use =
+        forUdp.has(port.containerPort) || hasRefusedPort(context, container)
+          ? undefined
+          : useOf(context, index, members, port);
       if (use) yield reportOf(context, { container, port, at }, use);
     }
   },
 };
+
+function udpPortsOf(members: readonly Container[]): ReadonlySet<number> {
+  const published = members.flatMap((member) => member.published);
+  return new Set(published.flatMap((p) => (p.protocol === 'udp' ? [p.containerPort] : [])));
+}
 
 function hasRefusedPort({ refused = [], files }: RuleContext, { publishedOrigin }: Container): boolean {
   const key = publishedOrigin && sourceOf(publishedOrigin);
@@ -110,10 +118,11 @@ function useOf(
 /** Protocols whose clients ask by UDP first: RFC 7766 for DNS, RFC 8489 for STUN, RFC 3261 for SIP. */
 const BY_UDP_FIRST: ReadonlySet<number> = new Set([53, 3478, 5060]);
 
-function isAskedByUdp(index: ProjectIndex, { container, port }: Listener): boolean {
+function isAskedByUdp(index: ProjectIndex, { container, port, socket }: Listener): boolean {
   const server = index.containers.get(container);
   const role = server && knownImage(server)?.image.role;
-  return BY_UDP_FIRST.has(port) || role === 'dns' || role === 'game';
+  // Consul's DNS is on another port than 53, and is asked as any other.
+  return BY_UDP_FIRST.has(port) || role === 'dns' || role === 'game' || socket === 'dns-udp';
 }
 
 /** Ports that IANA gives to a protocol over UDP, with names that images and services of it have. */
