@@ -385,10 +385,9 @@ export class Network implements NetworkQueries {
   }
 }
 
-function isRejected({ code, severity, fixes }: Problem, { syntax }: FindingSettings): boolean {
-  // What is only milder: nobody has set up this clone, and the change that does is offered.
+function isRejected({ code, severity, fixes, isRejected: isMilder }: Problem, { syntax }: FindingSettings): boolean {
   return (
-    (severity === 'error' || fixes !== undefined || code === 'file-too-large') &&
+    (severity === 'error' || isMilder === true || fixes !== undefined || code === 'file-too-large') &&
     (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
   );
 }

@@ -26,7 +26,7 @@ export function tidiedProblems(
   );
   const written = ({ origin }: Problem): string | undefined =>
     origin && texts?.get(origin.file)?.text.slice(origin.start, origin.end);
-  return oneConflict(
+  const tidied = oneConflict(
     onePart(
       withoutRest(
         oneOfEach(
@@ -37,6 +37,8 @@ export function tidiedProblems(
       ),
     ),
   );
+  const rejected = new Set(counted.filter((p) => p.severity === 'error').map((p) => p.code));
+  return tidied.map((p) => (p.severity === 'information' && rejected.has(p.code) ? { ...p, isRejected: true } : p));
 }
 
 /** What stands in a template for a value of one's own: `<host ip address>`. */

@@ -14,6 +14,8 @@ export interface Problem {
   readonly fixes?: readonly Fix[];
   /** The missing variable, if that is the problem. */
   readonly variable?: string;
+  /** Compose rejects the project for it, although it is told as something milder: nobody has set up this clone. */
+  readonly isRejected?: true;
   /** What is missing or wrong: problems of one code with one cause are one problem in several places. */
   readonly cause?: string;
 }

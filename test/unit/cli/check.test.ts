@@ -342,6 +342,13 @@ describe('netlens check --all', () => {
     assert.equal((await netlens(['check', '--all', '.'], four)).code, 1);
   });
 
+  it('lists what Compose rejects, also where it is milder because nobody has set up the clone', async () => {
+    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    hostname: ${NEED:?say so in .env}\n' };
+    const { out } = await netlens(['check', '--severity', 'information', '--json'], files);
+    assert.deepEqual(rulesIn(out), ['compose-required-variable information']);
+    assert.equal((await netlens(['check'], files)).code, 0);
+  });
+
   it('goes on after a project that cannot be read, and ends with 2', async () => {
     const files = {
       'a/.env': 'COMPOSE_FILE=compose.yaml:gone.yaml\n',
