@@ -43,20 +43,27 @@ export interface Arguments {
   /** The command's own flags, as `parseArgs` gives them. */
   readonly flags: ReadonlyMap<string, string | boolean | (string | boolean)[]>;
   readonly help: boolean;
+  /** Words that belong to no flag, for a command that takes such. */
+  readonly words: readonly string[];
 }
 
 export type Flags = NonNullable<ParseArgsConfig['options']>;
 
 /** Reads a command's arguments: the source's flags and its own. Throws UsageError, with one sentence, for what it does not know. */
-export function readArguments(args: readonly string[], own: Flags): Arguments {
+export function readArguments(
+  args: readonly string[],
+  own: Flags,
+  { takesWords = false }: { readonly takesWords?: boolean } = {},
+): Arguments {
   let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+  let words: readonly string[];
   try {
-    values = parseArgs({
+    ({ values, positionals: words } = parseArgs({
       args: [...args],
       options: { ...SOURCE_FLAGS, ...own },
-      allowPositionals: false,
+      allowPositionals: takesWords,
       strict: true,
-    }).values;
+    }));
   } catch (error) {
     throw new UsageError(firstSentence(error));
   }
@@ -81,7 +88,7 @@ export function readArguments(args: readonly string[], own: Flags): Arguments {
   }
   const flags = new Map<string, string | boolean | (string | boolean)[]>();
   for (const key of Object.keys(own)) if (values[key] !== undefined) flags.set(key, values[key]);
-  return { source, flags, help: values.help === true };
+  return { source, flags, help: values.help === true, words };
 }
 
 /** An optional property, present only if it has a value. */

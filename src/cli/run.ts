@@ -3,6 +3,7 @@ import type { Command, Streams } from './Command.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
+import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
 import { lsp } from './commands/lsp.ts';
@@ -20,6 +21,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['config', config],
   ['graph', graph],
   ['explain', explain],
+  ['diff', diff],
   ['reach', reach],
   ['report', report],
   ['rules', rules],

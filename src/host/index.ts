@@ -25,4 +25,6 @@ export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
 export { type OtherEngine, readOtherEngines } from './connection/readOtherEngines.ts';
 export { captureMachine, type MachineCapture, type MachineCaptureOptions } from './machine/captureMachine.ts';
+export { machineSnapshot, type MachineSnapshot, type MachineSnapshotOptions } from './machine/machineSnapshot.ts';
+export { writeMachineCapture } from './machine/writeMachineCapture.ts';
 export { captureOverSsh } from './machine/captureOverSsh.ts';

@@ -44,6 +44,8 @@ export interface EditorRequests {
     { readonly folder: string; readonly uris: readonly string[] },
     { readonly texts: readonly (string | null)[] } | { readonly why: string }
   >;
+  /** Lets a person choose a capture or snapshot; null where none was chosen. */
+  readonly 'netlens/chooseCapture': Exchange<Record<string, never>, { readonly uri: string } | null>;
   /** The text of a file that the server cannot reach itself; null where there is none that may be read. */
   readonly 'netlens/readFile': Exchange<{ readonly uri: string; readonly largest: number }, FileAnswer>;
   /** What is in such a folder. */

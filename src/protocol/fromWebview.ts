@@ -86,7 +86,7 @@ export const fromWebview = v.variant('type', [
   v.object({
     type: v.literal('askMatrix'),
     request: count,
-    compare: v.exactOptional(v.picklist(['head', 'live'])),
+    compare: v.exactOptional(v.picklist(['head', 'live', 'capture'])),
   }),
   /** Cancels the request `of`. */
   v.object({ type: v.literal('cancel'), of: count }),

@@ -45,6 +45,8 @@ const sourceMode = v.object({
   canSwitch: v.boolean(),
   /** Why it cannot be switched, in one sentence. */
   why: v.exactOptional(v.string()),
+  /** A file that holds one moment, which another file can be compared with. */
+  isSnapshot: v.exactOptional(v.boolean()),
 });
 
 const diagram = v.object({
@@ -90,7 +92,7 @@ const matrix = v.object({
   request: v.exactOptional(number),
   matrix: outline<Matrix>('rows', 'columns', 'cells', 'notices'),
   /** What it is compared with, so that it can be asked for again. */
-  compare: v.exactOptional(v.picklist(['head', 'live'])),
+  compare: v.exactOptional(v.picklist(['head', 'live', 'capture'])),
   /** The network has changed since its packets were walked. */
   outdated: v.exactOptional(v.literal(true)),
 });

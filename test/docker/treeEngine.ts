@@ -33,6 +33,11 @@ export interface TreeEngine {
   readonly docker: (...args: string[]) => Promise<string>;
   /** A request to the engine's API; the body as JSON. */
   readonly post: (path: string, body: object) => Promise<string>;
+  /** Every process of the engine stands still, and goes on: a service that hangs. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  /** Ends the service and its containers; what it made in the kernel stays. */
+  readonly halt: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -45,17 +50,19 @@ export async function startTreeEngine(kind: TreeKind): Promise<TreeEngine> {
   // Podman's paths count: what is inside of the tree has the same name outside and, after the pivot, without the tree before it.
   const home = `/srv/${name}`;
   const outside = `${tree}${home}`;
-  const socket = `${outside}/engine.sock`;
+  // Its name says whose it is, as the usual sockets do.
+  const socketName = kind === 'docker-rootless' ? 'docker.sock' : 'podman.sock';
+  const socket = `${outside}/${socketName}`;
   const isRootless = kind.endsWith('-rootless');
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     DOCKER_HOST: `unix://${socket}`,
     DOCKER_CONFIG: join(folder, 'config'),
   };
-  let ended = async (): Promise<void> => undefined;
+  let group: ControlGroup | undefined;
   const stop = async (): Promise<void> => {
     await tryRun('sh', ['-c', 'docker ps -aq | xargs -r docker rm -f'], { env: environment });
-    await ended();
+    await group?.end();
     for (const namespace of [machine, lan]) await tryRun('ip', ['netns', 'del', namespace]);
     rmSync(outside, { recursive: true, force: true, maxRetries: 5 });
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -76,7 +83,7 @@ export async function startTreeEngine(kind: TreeKind): Promise<TreeEngine> {
     // This machine may have no nft of its own; the tree's prints the same.
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin/nft'), `#!/bin/sh\nexec chroot ${tree} nft "$@"\n`, { mode: 0o755 });
-    ended = await startService({ kind, machine, tree, home, folder, isRootless });
+    group = await startService({ kind, machine, tree, home, folder, socketName, isRootless });
     await answering(socket, folder);
     await importImage(folder, environment);
   } catch (error) {
@@ -102,6 +109,13 @@ export async function startTreeEngine(kind: TreeKind): Promise<TreeEngine> {
         JSON.stringify(body),
         `http://engine${path}`,
       ]),
+    freeze: () => group?.freeze(true),
+    thaw: () => group?.freeze(false),
+    async halt() {
+      await group?.end();
+      group = undefined;
+      rmSync(socket, { force: true });
+    },
     stop,
   };
 }
@@ -144,19 +158,21 @@ interface Service {
   readonly tree: string;
   readonly home: string;
   readonly folder: string;
+  readonly socketName: string;
   readonly isRootless: boolean;
 }
 
-/** Starts the engine's service in the machine's namespace, with the tree as its root. Gives the way to end it. */
-async function startService({ kind, machine, tree, home, folder, isRootless }: Service): Promise<() => Promise<void>> {
+/** Starts the engine's service in the machine's namespace, with the tree as its root. Gives the group of its processes. */
+async function startService(asked: Service): Promise<ControlGroup> {
+  const { kind, machine, tree, home, folder, socketName, isRootless } = asked;
   const service =
     kind === 'docker-rootless'
-      ? `env DOCKERD_ROOTLESS_ROOTLESSKIT_NET=slirp4netns DOCKERD_ROOTLESS_ROOTLESSKIT_DETACH_NETNS=false sh /usr/share/docker.io/contrib/dockerd-rootless.sh --data-root ${home}/data --exec-root /run/user/${USER.id}/docker -H unix://${home}/engine.sock --storage-driver vfs --exec-opt native.cgroupdriver=cgroupfs --dns ${LAN_ADDRESS}`
-      : `env TMPDIR=/var/tmp CONTAINERS_CONF=${home}/containers.conf CONTAINERS_STORAGE_CONF=${home}/storage.conf podman system service -t 0 unix://${home}/engine.sock`;
-  const group = `netlens-${folder.slice(-6)}`;
-  const endAll = await makeGroup(folder, group);
+      ? `env DOCKERD_ROOTLESS_ROOTLESSKIT_NET=slirp4netns DOCKERD_ROOTLESS_ROOTLESSKIT_DETACH_NETNS=false sh /usr/share/docker.io/contrib/dockerd-rootless.sh --data-root ${home}/data --exec-root /run/user/${USER.id}/docker -H unix://${home}/${socketName} --storage-driver vfs --exec-opt native.cgroupdriver=cgroupfs --dns ${LAN_ADDRESS}`
+      : `env TMPDIR=/var/tmp CONTAINERS_CONF=${home}/containers.conf CONTAINERS_STORAGE_CONF=${home}/storage.conf podman system service -t 0 unix://${home}/${socketName}`;
+  const name = `netlens-${folder.slice(-6)}`;
+  const group = await makeGroup(folder, name);
   const mounts = [
-    `echo $$ > ${folder}/cgroup/${group}/cgroup.procs`,
+    `echo $$ > ${folder}/cgroup/${name}/cgroup.procs`,
     'mount --make-rprivate /',
     `mount --bind ${tree} ${tree}`,
     `mount -t proc proc ${tree}/proc`,
@@ -183,28 +199,36 @@ async function startService({ kind, machine, tree, home, folder, isRootless }: S
     detached: true,
   }).unref();
   closeSync(log);
-  return endAll;
+  return group;
+}
+
+interface ControlGroup {
+  readonly freeze: (isFrozen: boolean) => void;
+  readonly end: () => Promise<void>;
 }
 
 /**
  * A control group of our own, in which every process of the engine and of its containers stays: by it they are ended, and no other. The
  * unified hierarchy is mounted for us alone, since a machine may have it elsewhere or not at all.
  */
-async function makeGroup(folder: string, name: string): Promise<() => Promise<void>> {
+async function makeGroup(folder: string, name: string): Promise<ControlGroup> {
   const hierarchy = join(folder, 'cgroup');
   mkdirSync(hierarchy);
   await run('mount', ['-t', 'cgroup2', 'cgroup2', hierarchy]);
   const group = join(hierarchy, name);
   mkdirSync(group);
-  return async () => {
-    writeFileSync(join(group, 'cgroup.kill'), '1');
-    // Ended processes leave their group a moment later; only then it can be removed, from its innermost folders outwards.
-    await tryRun('sh', [
-      '-c',
-      `for n in 1 2 3 4 5 6 7 8 9 10; do find "$0" -depth -type d -exec rmdir {} + 2>/dev/null; [ -d "$0" ] || exit 0; sleep 0.2; done`,
-      group,
-    ]);
-    await tryRun('umount', [hierarchy]);
+  return {
+    freeze: (isFrozen) => writeFileSync(join(group, 'cgroup.freeze'), isFrozen ? '1' : '0'),
+    async end() {
+      writeFileSync(join(group, 'cgroup.kill'), '1');
+      // Ended processes leave their group a moment later; only then it can be removed, from its innermost folders outwards.
+      await tryRun('sh', [
+        '-c',
+        `for n in 1 2 3 4 5 6 7 8 9 10; do find "$0" -depth -type d -exec rmdir {} + 2>/dev/null; [ -d "$0" ] || exit 0; sleep 0.2; done`,
+        group,
+      ]);
+      await tryRun('umount', [hierarchy]);
+    },
   };
 }
 

@@ -5,26 +5,9 @@ import { buildState, parseCapturedKernel } from '../../src/core/kernel/index.ts'
 import { captureSnapshot, connectDocker, type Snapshot } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE } from './engine.ts';
 import { installTree } from './engineTree.ts';
-import { run, tryRun } from './run.ts';
+import { type Asked, realOutcomes } from './realOutcomes.ts';
+import { tryRun } from './run.ts';
 import { startTreeEngine, type TreeEngine, type TreeKind } from './treeEngine.ts';
-
-interface Asked {
-  readonly from: string;
-  readonly address: string;
-  readonly port: number;
-}
-
-/** The outcome of a TCP connection, as the question's words have it: `ok` where the server sends something. */
-const CLIENT = `
-  const [address, port] = process.argv.slice(1);
-  const socket = require('node:net').connect({ host: address, port: Number(port) });
-  const say = (word) => { console.log(word); process.exit(0); };
-  socket.setTimeout(2500, () => say('timeout'));
-  socket.on('connect', () => socket.write('GET / HTTP/1.0\\r\\n\\r\\n'));
-  socket.on('data', () => say('ok'));
-  socket.on('close', () => say('reset'));
-  socket.on('error', (error) => say({ ECONNREFUSED: 'refused', ECONNRESET: 'reset', EHOSTUNREACH: 'unreachable', ENETUNREACH: 'unreachable' }[error.code] ?? error.code));
-`;
 
 const KINDS: readonly TreeKind[] = ['podman', 'podman-iptables', 'podman-rootless', 'docker-rootless'];
 
@@ -118,7 +101,7 @@ for (const kind of KINDS)
           ]),
           { from: '@host', address: address('web'), port: 80 },
         ];
-        real ??= await inTurns(asked, outcomes(engine));
+        real ??= await realOutcomes(engine, asked);
         const wrong = asked.flatMap((question, position) => {
           const parsed = batchQuestion(topology, { ...question, protocol: 'tcp' });
           const answer = 'verdict' in parsed ? parsed : answerQuestion(state, parsed, { hops: false });
@@ -161,33 +144,4 @@ for (const kind of KINDS)
 
 function podmanOnIptables() {
   return { product: 'podman', version: [5, 0, 0], backend: 'iptables', platform: 'linux', known: 'stated' } as const;
-}
-
-/** Asks one thing after another, several at once. */
-async function inTurns<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE)
-    answers.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(ask))));
-  return answers;
-}
-
-const AT_ONCE = 12;
-
-/** How connections really end. */
-function outcomes(engine: TreeEngine): (asked: Asked) => Promise<string> {
-  const pids = new Map<string, Promise<string>>();
-  const pidOf = (name: string): Promise<string> => {
-    const known = pids.get(name) ?? engine.docker('inspect', '-f', '{{.State.Pid}}', name);
-    pids.set(name, known);
-    return known;
-  };
-  return async ({ from, address, port }) => {
-    const enter =
-      from === '@host'
-        ? [`--net=${engine.machine}`]
-        : from === '@lan'
-          ? [`--net=${engine.lan}`]
-          : ['-t', (await pidOf(from)).trim(), '-n'];
-    return (await run('nsenter', [...enter, process.execPath, '-e', CLIENT, address, String(port)])).trim();
-  };
 }

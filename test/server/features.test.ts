@@ -150,6 +150,47 @@ describe('netlens lsp: features', () => {
         assert.equal((await client.request<CodeAction>('codeAction/resolve', { title: 'x', data })).edit, undefined);
     });
 
+    describe('of a fix that makes a file', () => {
+      const compose = 'services:\n  web:\n    image: nginx:1.27\n    ports: ["${WEB_PORT}:80", "${TLS_PORT}:443"]\n';
+      const sample = '# copy me\nWEB_PORT=8080\nTLS_PORT=8443\n';
+      const title = 'Copy .env.example to .env';
+      const offered = async (resourceOperations: readonly string[], resolves: boolean) => {
+        const can = capabilities(resolves);
+        const workspace = { workspaceEdit: { ...can.workspace.workspaceEdit, resourceOperations } };
+        const folder = await open(compose, { capabilities: { ...can, workspace } }, { '.env.example': sample });
+        const actions = await client.request<CodeAction[]>('textDocument/codeAction', {
+          textDocument: { uri },
+          range: rangeOf(compose, '${WEB_PORT}'),
+          context: { diagnostics: [] },
+        });
+        return { folder, action: actions.find((action) => action.title === title) };
+      };
+
+      for (const resolves of [false, true])
+        it(`makes the file and writes it${resolves ? ', when it is chosen' : ''}`, async () => {
+          const { folder, action } = await offered(['create'], resolves);
+          assert.ok(action);
+          assert.equal(action.edit === undefined, resolves);
+          const whole = resolves ? await client.request<CodeAction>('codeAction/resolve', action) : action;
+          const made = uriOf(path.join(folder, '.env'));
+          const at = { line: 0, character: 0 };
+          // No `overwrite` and no `ignoreIfExists`: a file that has come into being since makes the editor give up.
+          assert.deepEqual(whole.edit?.documentChanges, [
+            { kind: 'create', uri: made },
+            { textDocument: { uri: made, version: null }, edits: [{ range: { start: at, end: at }, newText: sample }] },
+          ]);
+          assert.equal(whole.edit.changes, undefined);
+          assert.equal(action.isPreferred, false);
+        });
+
+      it('is not offered to an editor that makes no files', async () => {
+        for (const operations of [[], ['rename', 'delete']]) {
+          assert.equal((await offered(operations, false)).action, undefined);
+          client.kill();
+        }
+      });
+    });
+
     it('opens the rule’s page by a command, where the editor shows documents', async () => {
       await open(LOOPBACK, { capabilities: { ...capabilities(false), window: { showDocument: { support: true } } } });
       const read = (await actionsAt('127.0.0.1')).find(({ title }) => title === 'Read about loopback-bind');

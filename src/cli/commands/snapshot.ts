@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { captureMachine, captureOverSsh, captureSnapshot, connectDocker, type Snapshot } from '../../host/index.ts';
+import { captureOverSsh, captureSnapshot, connectDocker, machineSnapshot, type Snapshot } from '../../host/index.ts';
 import { oneLine } from '../oneLine.ts';
 import { type Arguments, readArguments, textFlag, UsageError } from '../options.ts';
 import { UnreadableInput } from '../openSource.ts';
@@ -99,48 +98,19 @@ async function snapshotMachine(surroundings: Surroundings, { file, ssh, source }
     throw new UsageError('Network namespaces are of Linux: give --ssh HOST to capture a Linux machine from here.');
   if (process.getuid?.() !== 0)
     throw new UsageError('Other namespaces can be entered by root alone: run it with sudo.');
-  const daemon = await engineBeside(surroundings, source);
   const progress = new Progress(streams);
-  const captured = await captureMachine({
-    ...(daemon ? { daemon: daemon.snapshot } : {}),
+  const { host, context } = source;
+  const { text, namespaces, problems } = await machineSnapshot({
+    environment: surroundings.environment,
+    ...(host === undefined ? {} : { host }),
+    ...(context === undefined ? {} : { context }),
     onProgress: (done, all) => progress.say(() => `${done} of ${all} namespaces`),
   });
   progress.clear();
-  const { machine, host, problems } = captured;
   for (const problem of problems.slice(0, 5)) streams.err(`netlens: warning: ${oneLine(problem)}\n`);
   if (problems.length > 5) streams.err(`netlens: warning: ${problems.length - 5} more could not be read.\n`);
-  const text = JSON.stringify({
-    ...(daemon ? { snapshot: daemon.snapshot } : {}),
-    machine,
-    host: { ...daemon?.host, ...host },
-    ...(problems.length > 0 ? { problems } : {}),
-  });
-  put(`${text}\n`, `${machine.namespaces.length} namespaces`);
+  put(text, `${namespaces} namespaces`);
   return 0;
-}
-
-/** What Docker says of its containers where it runs here; a machine without it is as good. */
-async function engineBeside(
-  { environment }: Surroundings,
-  { host, context }: Arguments['source'],
-): Promise<Snapshot | undefined> {
-  const isAsked = host !== undefined || context !== undefined;
-  if (!isAsked && environment['DOCKER_HOST'] === undefined && !existsSync('/var/run/docker.sock')) return undefined;
-  try {
-    const connection = await connectDocker({
-      environment,
-      ...(host === undefined ? {} : { host }),
-      ...(context === undefined ? {} : { context }),
-    });
-    try {
-      return await captureSnapshot(connection, {});
-    } finally {
-      connection.dispose();
-    }
-  } catch (error) {
-    if (isAsked) throw error;
-    return undefined;
-  }
 }
 
 /** What was written, and what to know before sharing it. */

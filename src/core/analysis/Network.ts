@@ -161,6 +161,11 @@ export class Network implements NetworkQueries {
       unset: this.project?.unset ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.project?.setElsewhere ? { setElsewhere: this.project.setElsewhere } : {}),
+      ...(this.project?.lacksDotenv ? { lacksDotenv: true as const } : {}),
+      ...(this.project?.ignoresDotenv === undefined ? {} : { ignoresDotenv: this.project.ignoresDotenv }),
+      ...(this.project?.traefikNearbyIsTold === undefined
+        ? {}
+        : { traefikNearbyIsTold: this.project.traefikNearbyIsTold }),
       ...(this.live ? { live: this.live } : {}),
     };
   }
@@ -189,7 +194,9 @@ export class Network implements NetworkQueries {
     if (known) return known;
     const linted = lint(this.#lintInput, settings);
     // A snapshot has no text to underline, so its reader reports its problems.
-    const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
+    const rejected = this.problems.filter((p) =>
+      this.project ? isRejected(p, settings) : p.code.startsWith('quadlet-'),
+    );
     const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
     const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
@@ -206,7 +213,9 @@ export class Network implements NetworkQueries {
   get drift(): Drift | undefined {
     if (!this.#drift) {
       const beside = this.project && this.live;
-      this.#drift = { value: beside && compareComposeWithLive(this.topology, beside.topology, beside.routes) };
+      this.#drift = {
+        value: beside && compareComposeWithLive(this.topology, beside.topology, beside.routes, beside.others),
+      };
     }
     return this.#drift.value;
   }

@@ -3,6 +3,7 @@
  * command line, the editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
+export { readQuadletFolder } from './readQuadletFolder.ts';
 export { readProject, type Reading, type ReadingOptions } from './readProject.ts';
 export {
   type LiveParts,
@@ -22,6 +23,8 @@ export { type PastedRules, readPastedRules } from './readPastedRules.ts';
 export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
 export { provenFixes } from './provenFixes.ts';
+export { type Changes, changesBetween } from './changesBetween.ts';
+export { machineChanges } from './machineChanges.ts';
 export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 export { issueText, type ReportedFrom } from './scrub/issueText.ts';
@@ -118,6 +121,8 @@ export {
   elementsAt,
   elementsOf,
   visibleText,
+  isMachineAlone,
+  machineTitle,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
 export { imageNames } from '../process/index.ts';
@@ -130,6 +135,7 @@ export {
   DEFAULT_ENGINE,
   type Engine,
   engineText,
+  engineWords,
   type Finding,
   type Fix,
   HOST,

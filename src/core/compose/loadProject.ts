@@ -3,8 +3,11 @@ import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
 import type { Variable } from './environment/Environment.ts';
+import { gitIgnoreOf } from './environment/gitIgnore.ts';
 import { sampleEnvFile } from './environment/sampleEnvFile.ts';
+import { traefikNearbyIsTold } from './environment/traefikNearby.ts';
 import { setUpSteps } from './environment/setUpSteps.ts';
+import { joinPath } from './formats/posixPath.ts';
 import { chooseFiles } from './loading/chooseFiles.ts';
 import { Loading, type ParseCache } from './loading/Loading.ts';
 import { loadFiles } from './loading/loadLayers.ts';
@@ -16,6 +19,7 @@ import { describeNetworks, describeServices } from './project/describeProject.ts
 import { LoadedProject } from './project/LoadedProject.ts';
 import { tidiedProblems } from './tidiedProblems.ts';
 import type { MapNode } from './yaml/ComposeNode.ts';
+import { placeholderNote } from './yaml/templateProblem.ts';
 
 /**
  * Loads a Compose project as `docker compose` does, keeps where everything is written, and goes on after errors. The value
@@ -63,6 +67,11 @@ export function loadProject(
       : { kind: 'map', file, start: 0, end: 0, entries: new Map(), dynamic: false, resetting: false };
   const silent = read?.kind === 'map' || loading.problems.length === 0;
   if (model.entries.size === 0 && silent) emptyFile(file.path, loading);
+  for (const path of chosen.files) {
+    const source = loading.files.get(path);
+    const blank = source && placeholderNote(source);
+    if (blank) loading.problem(blank);
+  }
   const services = describeServices(model, chosen.profiles, environment, loading);
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
@@ -70,9 +79,21 @@ export function loadProject(
     isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
   const isIncomplete = isMissing || loading.problems.some((p) => p.code === 'compose-env-file');
   const names = [...loading.unset.map((u) => u.name), ...loading.problems.flatMap((p) => p.variable ?? [])];
-  const steps = isIncomplete ? setUpSteps(chosen.directory, names, loading) : undefined;
+  const dotenv = joinPath(chosen.directory, '.env');
+  const lacksDotenv = isMissing && request.envFiles.length === 0 && loading.text(dotenv) === null;
+  const ignoresDotenv = lacksDotenv ? gitIgnoreOf(dotenv, loading) : undefined;
+  const steps = isIncomplete
+    ? {
+        ...setUpSteps(chosen.directory, names, loading),
+        lacksDotenv,
+        ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),
+      }
+    : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
+  const texts = [...loading.files.values()].map((f) => f.text);
+  const isRouted = texts.some((text) => /\btraefik\.(?:enable|http|tcp|udp|frontend|port)\b/.test(text));
+  const isTold = isRouted ? traefikNearbyIsTold(chosen.directory, loading) : undefined;
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
@@ -88,17 +109,21 @@ export function loadProject(
     unset: loading.unset,
     ...(sample ? { sampleEnvFile: sample } : {}),
     ...(steps ? { setElsewhere: steps.variables } : {}),
+    ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),
+    ...(lacksDotenv ? { lacksDotenv } : {}),
+    ...(isTold === undefined ? {} : { traefikNearbyIsTold: isTold }),
   });
   checkFormats(model, loading.problems);
   checkConsistency(project, loading.problems);
-  return { value: project, problems: tidiedProblems(loading.problems, sample, steps) };
+  return { value: project, problems: tidiedProblems(loading.problems, sample, steps, loading.files) };
 }
 
 function emptyFile(file: string, loading: Loading): void {
+  const isOff = /^[ \t]*#[ \t]*services:/m.test(loading.files.get(file)?.text ?? '');
   loading.problem({
     code: 'compose-empty',
-    severity: 'error',
-    message: 'This Compose file is empty.',
+    severity: isOff ? 'information' : 'error',
+    message: isOff ? 'All of this Compose file is commented out.' : 'This Compose file is empty.',
     origin: { kind: 'source', file, start: 0, end: 0 },
   });
 }

@@ -13,6 +13,7 @@ export function tidiedProblems(
   all: readonly Problem[],
   sample: SampleEnvFile | undefined,
   steps?: SetUpSteps,
+  texts?: ReadonlyMap<string, { readonly text: string }>,
 ): readonly Problem[] {
   const [next] = all.slice(MAX_PROBLEMS);
   const many = 'There are many errors: Net Lens lists no more of them.';
@@ -20,14 +21,111 @@ export function tidiedProblems(
     ? [...all.slice(0, MAX_PROBLEMS), { ...next, code: 'file-too-large', severity: 'warning', message: many }]
     : all;
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
-  const counted = problems.filter((p) => stops.includes(p) || !stops.some((stop) => overlap(stop.origin, p.origin)));
-  return withoutRest(
-    oneOfEach(
-      joinedByCause(counted)
-        .map((problem) => (sample ? sampled(problem, sample) : problem))
-        .map((problem) => (steps ? stepped(problem, steps) : problem)),
+  const counted = once(problems).filter(
+    (p) => stops.includes(p) || !(stops.some((stop) => overlap(stop.origin, p.origin)) || isAfterFault(p, problems)),
+  );
+  const written = ({ origin }: Problem): string | undefined =>
+    origin && texts?.get(origin.file)?.text.slice(origin.start, origin.end);
+  return oneConflict(
+    onePart(
+      withoutRest(
+        oneOfEach(
+          joinedByCause(withBlanks(oneFault(counted), written))
+            .map((problem) => (sample ? sampled(problem, sample) : problem))
+            .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
+        ),
+      ),
     ),
   );
+}
+
+/** What stands in a template for a value of one's own: `<host ip address>`. */
+const BLANK = /<[A-Za-z][\w .-]*>/;
+
+/** A file with blanks is there to be filled in, and says so itself: one note. */
+function withBlanks(
+  problems: readonly Problem[],
+  written: (problem: Problem) => string | undefined,
+): readonly Problem[] {
+  return problems.map((problem): Problem => {
+    const blank = problem.severity === 'error' && BLANK.exec(written(problem) ?? '')?.[0];
+    if (!blank || problem.origin === undefined) return problem;
+    const message = `${problem.message} Fill in ${blank} first.`;
+    return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
+  });
+}
+
+/** Two phases may say one thing of one text; and what is mounted there nobody knows of a mount that is none. */
+function once(problems: readonly Problem[]): readonly Problem[] {
+  const said = new Set<string>();
+  const odd = problems.filter((p) => p.code === 'compose-item' || p.code === 'compose-form');
+  return problems.filter(({ code, origin, message }) => {
+    if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
+    const key = `${origin?.file ?? ''}\0${String(origin?.start)}\0${message}`;
+    const isNew = origin === undefined || !said.has(key);
+    said.add(key);
+    return isNew;
+  });
+}
+
+/** What Compose would say of a file that it does not get past: its YAML is not valid. */
+function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
+  const before = (is: (problem: Problem) => boolean): boolean =>
+    all.some((p) => is(p) && p.origin?.file === origin?.file);
+  // `*.example.com` without quotes is an alias with a name that is none.
+  if (code === 'yaml-alias') return all.some((p) => p.code === 'yaml-anchor' && overlap(p.origin, origin));
+  if (code === 'compose-empty') return before((p) => p.code === 'compose-key');
+  return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
+}
+
+/** A parser that lost its way stumbles on: the first fault of a file is the one to mend, and the others are places. */
+function oneFault(problems: readonly Problem[]): readonly Problem[] {
+  const isFault = ({ code }: Problem): boolean => code === 'yaml-syntax';
+  const firsts = new Map<string, Problem>();
+  for (const problem of problems.filter(isFault)) {
+    const file = problem.origin?.file ?? '';
+    const first = firsts.get(file);
+    if (!first || (problem.origin?.start ?? 0) < (first.origin?.start ?? 0)) firsts.set(file, problem);
+  }
+  return problems.flatMap((problem): Problem[] => {
+    const first = firsts.get(problem.origin?.file ?? '');
+    if (!first || !/^yaml-(?:syntax|duplicate-key|anchor|alias)$/.test(problem.code)) return [problem];
+    if (problem !== first) return [];
+    const lines = problems.filter((p) => isFault(p) && p !== first && p.origin?.file === first.origin?.file);
+    return [withPlaces(first, lines, 'the parser also stops here')];
+  });
+}
+
+/** Two files that include each other's services, or two included ones: one of the two is too many, not each service of it. */
+function oneConflict(problems: readonly Problem[]): readonly Problem[] {
+  const pairOf = ({ origin, related = [] }: Problem): string =>
+    `${origin?.file ?? ''}\0${related[0]?.origin.file ?? ''}`;
+  const conflicts = problems.filter((p) => p.code === 'compose-include-conflict');
+  const told = new Set<Problem>();
+  return problems.flatMap((problem): Problem[] => {
+    if (told.has(problem)) return [];
+    if (!conflicts.includes(problem)) return [problem];
+    const others = conflicts.filter((p) => p !== problem && pairOf(p) === pairOf(problem));
+    for (const other of others) told.add(other);
+    if (others.length === 0) return [problem];
+    const also = others.length === 1 ? 'So is 1 other.' : `So are ${String(others.length)} others.`;
+    return [{ ...withPlaces(problem, others, 'also in both'), message: `${problem.message} ${also}` }];
+  });
+}
+
+/** One problem for a file that takes networks, volumes and services from files that are not here. */
+function onePart(problems: readonly Problem[]): readonly Problem[] {
+  const missing = problems.filter((p) => FROM_OTHERS.test(p.code));
+  const [first, ...others] = missing;
+  const files = new Set(missing.map((p) => p.origin?.file));
+  if (!first || missing.length < 3 || new Set(missing.map((p) => p.code)).size < 2 || files.size > 1) return problems;
+  const places = others.flatMap(({ origin, message, related = [] }) => [
+    ...(origin ? [{ origin, message }] : []),
+    ...related,
+  ]);
+  const message = `${first.message} So it is with ${String(others.length)} others. ${MERGE}`;
+  const whole = { ...first, message, related: [...(first.related ?? []), ...places] };
+  return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
 }
 
 /** The first problem of each code and cause, with the places of the others. */
@@ -45,8 +143,14 @@ function joinedByCause(problems: readonly Problem[]): readonly Problem[] {
     const cause = problem.variable ?? problem.cause;
     const [first, ...others] = byCause.get(`${problem.code}\0${cause ?? ''}`) ?? [problem];
     if (first !== problem) return [];
-    return others.length === 0 ? [problem] : [withPlaces(problem, others, 'also missing here')];
+    return others.length === 0
+      ? [problem]
+      : [withPlaces(problem, others, isLack(problem) ? 'also missing here' : 'so it is here')];
   });
+}
+
+function isLack({ severity, code }: Problem): boolean {
+  return severity === 'error' && code !== 'compose-environment';
 }
 
 function withPlaces(problem: Problem, others: readonly Problem[], message: string): Problem {
@@ -62,18 +166,42 @@ function sampled(problem: Problem, sample: SampleEnvFile): Problem {
   return { ...problem, severity: 'information', message, fixes: [sample.copy] };
 }
 
-/** What a script or the instructions of the project set or make is missing because nobody has followed them yet. */
-function stepped(problem: Problem, { variables, making }: SetUpSteps): Problem {
+/**
+ * What a script or the instructions of the project set or make is missing because nobody has followed them yet; what the
+ * repository leaves out on purpose, because each machine has its own.
+ */
+function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv, lacksDotenv }: SetUpSteps): Problem {
   if (problem.severity !== 'error') return problem;
   const isFile = problem.code === ENV_FILE && problem.cause !== undefined;
-  const step = isFile ? making(problem.cause) : problem.variable && variables.get(problem.variable);
-  if (!step) return problem;
-  const name = step.slice(step.lastIndexOf('/') + 1);
-  const what = isFile ? 'tells how it is made' : 'sets it';
-  return { ...problem, severity: 'information', message: `${problem.message} ${name} ${what}.` };
+  if (!isFile && problem.variable === undefined) return problem;
+  const step = isFile ? making(problem.cause) : variables.get(problem.variable ?? '');
+  const ignored = step ? undefined : isFile ? ignoring(problem.cause) : ignoresDotenv;
+  const file = step ?? ignored;
+  // Who writes a sentence for the case knows that the file does not have it.
+  if (file === undefined && lacksDotenv === true && !isFile && SENTENCE.test(problem.message))
+    return { ...problem, severity: 'information' };
+  if (file === undefined) return problem;
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const told = isFile ? 'tells how it is made' : 'sets it';
+  const left = isFile ? 'keeps it out of the repository' : 'keeps .env out of the repository, and there is none here';
+  return { ...problem, severity: 'information', message: `${problem.message} ${name} ${step ? told : left}.` };
 }
 
+/** `${PASSWORD:?set PASSWORD in .env}` */
+const SENTENCE = /is missing a value: \S+ \S/;
+
 const ENV_FILE = 'compose-env-file';
+
+/** An env file at a path of the machine, and not of the project: `/etc/shop/shop.env`. */
+function ofMachine(problem: Problem, written: (problem: Problem) => string | undefined): Problem {
+  if (problem.code !== ENV_FILE || problem.cause === undefined || problem.severity !== 'error') return problem;
+  if (!/^["']?(?:~?\/|[A-Za-z]:[\\/])/.test(written(problem) ?? '')) return problem;
+  return {
+    ...problem,
+    severity: 'information',
+    message: `${problem.message} It belongs to the machine that runs this.`,
+  };
+}
 
 /** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
 function oneOfEach(problems: readonly Problem[]): readonly Problem[] {

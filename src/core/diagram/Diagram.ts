@@ -69,6 +69,8 @@ export interface Choice {
 
 export interface DiagramCounts {
   readonly containers: number;
+  /** What a container is, where it is no engine's: a namespace of a captured machine. */
+  readonly noun?: 'namespace';
   readonly networks: number;
   /** Containers that have a box of their own in this picture. */
   readonly drawn: number;
@@ -220,7 +222,7 @@ export interface CardProblem {
   readonly message: string;
   readonly why?: string;
   /** As in `Finding`: the rule has no page to open. */
-  readonly saidBy?: 'compose' | 'daemon';
+  readonly saidBy?: 'compose' | 'daemon' | 'quadlet';
   /** Position in the diagram's findings. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */

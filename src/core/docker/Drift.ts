@@ -1,7 +1,9 @@
-import type { Origin, Subject } from '../model/index.ts';
+import type { Engine, Origin, Subject } from '../model/index.ts';
 
 /** How what runs differs from the Compose files. */
 export interface Drift {
+  /** What runs it. */
+  readonly engine: Engine;
   readonly services: readonly ServiceDrift[];
   /** Containers of this project whose service is no longer in the file (`docker compose up --remove-orphans`). */
   readonly orphans: readonly { readonly id: string; readonly containerName: string; readonly service: string }[];

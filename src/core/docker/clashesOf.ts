@@ -1,5 +1,6 @@
 import {
   type Container,
+  engineWords,
   type HostRoute,
   isWildcard,
   type Network,
@@ -21,13 +22,14 @@ export function clashesOf(planned: Topology, live: Topology, routes: readonly Ho
 }
 
 function containerClashes(container: Container, planned: Topology, live: Topology): Clash[] {
+  const words = engineWords(live.engine);
   const others = live.containers.filter((c) => c.project !== planned.project || planned.project === undefined);
   const named = others.find((c) => c.containerName === container.containerName);
   const clashes: Clash[] = [];
   if (named) {
     clashes.push({
       kind: 'container-name',
-      message: `The container name ${container.containerName} is taken by ${whose(named)}; Docker will reject a second one.`,
+      message: `The container name ${container.containerName} is taken by ${whose(named)}; ${words.name} will reject a second one.`,
       origin: container.origin,
       subject: { kind: 'container', id: container.id },
     });
@@ -61,12 +63,13 @@ function isEverywhere(address: string | undefined): boolean {
 }
 
 function networkClashes(network: Network, planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
+  const words = engineWords(live.engine);
   const now = live.networks.find((n) => n.name === network.name);
   const subject = { kind: 'network', id: network.id } as const;
   if (network.external) {
     // A node has a Swarm network only while a task there needs it, so one that is not listed may still exist.
     if (now || network.isDefaultBridge || live.engine.swarm) return [];
-    const message = `The external network ${network.name} does not exist on this daemon; "docker compose up" will fail. Create it: docker network create ${network.name}`;
+    const message = `The external network ${network.name} does not exist on this daemon; "${words.compose} up" will fail. Create it: ${words.command} network create ${network.name}`;
     return [
       { kind: 'external-network-missing', message, origin: network.parts.get('name') ?? network.origin, subject },
     ];
@@ -91,7 +94,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       if (other.name === network.name || !other.subnets.some((s) => meet(s.cidr, subnet.cidr))) continue;
       clashes.push({
         kind: 'subnet',
-        message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will reject it.`,
+        message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; ${words.name} will reject it.`,
         origin,
         subject,
       });

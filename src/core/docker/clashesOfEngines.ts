@@ -5,11 +5,13 @@ import {
   HOST,
   isActive,
   isWildcard,
+  type Network,
   overlaps,
   parseCidr,
   type PublishedPort,
   type Topology,
 } from '../model/index.ts';
+import type { Clash } from './Drift.ts';
 
 /** What two engines on one machine take from each other. */
 export interface EngineClash {
@@ -60,12 +62,7 @@ function subnetClashes(one: Topology, other: Topology): EngineClash[] {
   return one.networks.flatMap((network) =>
     network.subnets.flatMap((subnet): EngineClash[] => {
       const net = parseCidr(subnet.cidr);
-      const taken = other.networks.find(({ subnets }) =>
-        subnets.some(({ cidr }) => {
-          const theirs = parseCidr(cidr);
-          return net !== undefined && theirs !== undefined && overlaps(net, theirs);
-        }),
-      );
+      const taken = net && other.networks.find((one) => overlapping(one, net));
       return taken
         ? [
             {
@@ -76,4 +73,55 @@ function subnetClashes(one: Topology, other: Topology): EngineClash[] {
         : [];
     }),
   );
+}
+
+/**
+ * What of a project that is planned an engine beside the one that runs it has already: published ports, and subnets that the files state
+ * where both engines have their bridges in the machine's own namespace.
+ */
+export function clashesWithOther(planned: Topology, live: Topology, other: Topology): Clash[] {
+  const theirs = publishedIn(other);
+  const name = engineName(other.engine);
+  const ports = planned.containers.filter(isActive).flatMap((container) =>
+    container.published.flatMap((port, index): Clash[] => {
+      const holder = port.hostPort === undefined ? undefined : theirs.find((held) => meet(port, held.port));
+      return holder
+        ? [
+            {
+              kind: 'port',
+              message: `Port ${port.hostPort ?? ''}/${port.protocol} of ${container.name} is published for ${holder.container.name} by ${name}, which runs beside: whichever rule comes first gets the packets, or the second one fails to bind it.`,
+              origin: port.origin,
+              subject: { kind: 'port', container: container.id, index },
+            },
+          ]
+        : [];
+    }),
+  );
+  if (!isOnMachine(live) || !isOnMachine(other)) return ports;
+  const subnets = planned.networks.flatMap((network) =>
+    network.subnets
+      .filter(({ predicted }) => !predicted)
+      .flatMap((subnet): Clash[] => {
+        const net = parseCidr(subnet.cidr);
+        const taken = net && other.networks.find((one) => overlapping(one, net));
+        return taken
+          ? [
+              {
+                kind: 'subnet',
+                message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${taken.name} of ${name}, which runs beside: the machine has one route for both.`,
+                origin: subnet.origin,
+                subject: { kind: 'network', id: network.id },
+              },
+            ]
+          : [];
+      }),
+  );
+  return [...ports, ...subnets];
+}
+
+function overlapping({ subnets }: Network, net: NonNullable<ReturnType<typeof parseCidr>>): boolean {
+  return subnets.some(({ cidr }) => {
+    const theirs = parseCidr(cidr);
+    return theirs !== undefined && overlaps(net, theirs);
+  });
 }

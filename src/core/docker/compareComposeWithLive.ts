@@ -1,5 +1,6 @@
 import type { Container, HostRoute, Topology } from '../model/index.ts';
 import { clashesOf } from './clashesOf.ts';
+import { clashesWithOther } from './clashesOfEngines.ts';
 import { differencesOf } from './differencesOf.ts';
 import type { Drift, ServiceDrift } from './Drift.ts';
 import { networkDifferences } from './networkDifferences.ts';
@@ -7,9 +8,14 @@ import { networkDifferences } from './networkDifferences.ts';
 /**
  * Compares a project as its files say (`planned`) with what the daemon has (`live`). Only Compose's labels decide which
  * containers belong to the project. Services whose profiles are off are left out. Compares networks, addresses, aliases, ports,
- * image and command; not volumes or the environment.
+ * image and command; not volumes or the environment. `others`: engines that run beside it on the machine.
  */
-export function compareComposeWithLive(planned: Topology, live: Topology, routes: readonly HostRoute[] = []): Drift {
+export function compareComposeWithLive(
+  planned: Topology,
+  live: Topology,
+  routes: readonly HostRoute[] = [],
+  others: readonly Topology[] = [],
+): Drift {
   const ours = live.containers.filter((c) => c.project === planned.project && c.project !== undefined && !isOneOff(c));
   const byService = new Map<string, Container[]>();
   for (const container of planned.containers) {
@@ -19,6 +25,7 @@ export function compareComposeWithLive(planned: Topology, live: Topology, routes
   }
   const known = new Set(planned.containers.map((c) => c.service ?? c.name));
   return {
+    engine: live.engine,
     services: [...byService].map(([service, wanted]) =>
       serviceDrift(
         service,
@@ -32,7 +39,10 @@ export function compareComposeWithLive(planned: Topology, live: Topology, routes
       service === undefined || known.has(service) ? [] : [{ id, containerName, service }],
     ),
     networks: networkDifferences(planned, live),
-    clashes: clashesOf(planned, live, routes),
+    clashes: [
+      ...clashesOf(planned, live, routes),
+      ...others.flatMap((other) => clashesWithOther(planned, live, other)),
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ const IPV6 = v.pipe(
 );
 
 const HOST_FIELDS = {
+  hostname: v.string(),
   lanAddress: IPV4,
   lanPeer: IPV4,
   lanAddress6: IPV6,

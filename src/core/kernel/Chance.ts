@@ -1,3 +1,6 @@
+/** What cannot be known: the order in which an engine set networks up, which of equal routes or hops, what a rule draws, whose MAC address. */
+export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour';
+
 interface Decision {
   readonly key: string;
   readonly count: number;
@@ -16,10 +19,13 @@ export class Chance {
   #position = 0;
   #ways = 1;
   #known = new Map<string, number>();
+  readonly #kinds = new Set<ChanceKind>();
+  readonly #firsts = new Set<string>();
 
   /** One of `count` possibilities, from 0. */
-  choose(key: string, count: number): number {
+  choose(key: string, count: number, kind: ChanceKind): number {
     if (count < 2) return 0;
+    this.#kinds.add(kind);
     const before = this.#known.get(key);
     if (before !== undefined) return before;
     let decision = this.#script[this.#position];
@@ -46,6 +52,20 @@ export class Chance {
       }
       this.#script.pop();
     }
+  }
+
+  /** What was decided, in all ways. */
+  get kinds(): readonly ChanceKind[] {
+    return [...this.#kinds].sort();
+  }
+
+  /** In this namespace the first of equal default routes was taken, without walking the others. */
+  tookFirst(namespace: string): void {
+    this.#firsts.add(namespace);
+  }
+
+  get firsts(): readonly string[] {
+    return [...this.#firsts];
   }
 
   /** Whether some way was left out because there are too many. */

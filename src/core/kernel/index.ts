@@ -6,7 +6,7 @@ export type * from './engine/FirewallPlan.ts';
 export type * from './dns/Resolution.ts';
 export { buildState } from './state/buildState.ts';
 export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
-export { machineProblems } from './state/machineRulesets.ts';
+export { machineProblems, machineRulesets } from './state/machineRulesets.ts';
 export { walk } from './walk/walk.ts';
 export { resolveName } from './dns/resolveName.ts';
 export { isLayer3, isMacvlanOrIpvlan } from './state/parentLans.ts';

@@ -9,6 +9,8 @@ export interface Container {
   /** The name in answers: the service's, or the container's if it has no service. */
   readonly name: string;
   readonly service?: string;
+  /** The Quadlet unit that says it, without its ending: what a person calls it, and no name that resolves. */
+  readonly unit?: string;
   readonly project?: string;
   /** The daemon's name for it, for instance `shop-web-1`. */
   readonly containerName: string;

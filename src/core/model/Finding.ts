@@ -18,10 +18,10 @@ export interface Finding {
   /** Why this happens in this container: one or two sentences for the hover, in terms of the kernel model. Plain text. */
   readonly why?: string;
   /**
-   * Set if no rule of Net Lens made the finding, so that `rule` is a code without a page: Compose rejects the project, or the
-   * comparison with the running containers found a difference.
+   * Set if no rule of Net Lens made the finding, so that `rule` is a code without a page: Compose rejects the project, Quadlet would
+   * not take a line of a unit, or the comparison with the running containers found a difference.
    */
-  readonly saidBy?: 'compose' | 'daemon';
+  readonly saidBy?: 'compose' | 'daemon' | 'quadlet';
 }
 
 export type Subject =

@@ -3,6 +3,8 @@
  * so (docs/contract.md, "Snapshot file", has the defaults).
  */
 export interface Host {
+  /** What the machine calls itself. */
+  readonly hostname?: string;
   /** The host's own address on its LAN, and a neighbour's. */
   readonly lanAddress?: string;
   readonly lanPeer?: string;

@@ -2,7 +2,8 @@ import type { Finding } from './Finding.ts';
 import type { Problem } from './Problem.ts';
 
 /**
- * Turns a problem of reading into a finding: `netlens check` also reports what Compose would reject (docs/contract.md).
+ * Turns a problem of reading into a finding: `netlens check` also reports what Compose would reject (docs/contract.md), and
+ * what Quadlet would not take of a unit.
  * Undefined if the problem has no text.
  */
 export function findingOfProblem(problem: Problem): Finding | undefined {
@@ -15,6 +16,6 @@ export function findingOfProblem(problem: Problem): Finding | undefined {
     related: problem.related ?? [],
     fixes: problem.fixes ?? [],
     subjects: [],
-    saidBy: 'compose',
+    saidBy: problem.code.startsWith('quadlet-') ? 'quadlet' : 'compose',
   };
 }

@@ -5,6 +5,8 @@ export * from './docker0.ts';
 export * from './podman0.ts';
 export * from './Engine.ts';
 export * from './engineNamespace.ts';
+export * from './engineWords.ts';
+export * from './enterNamespace.ts';
 export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './ImageRecord.ts';

@@ -166,6 +166,10 @@ export interface KnownProgram {
   readonly moves?: readonly KnownMove[];
   readonly files?: readonly KnownFile[];
   readonly announces?: readonly KnownAnnouncement[];
+  /** What it runs opens sockets of its own, in a clause after its name: `opens ports for its workloads`. */
+  readonly opensMore?: string;
+  /** What it runs is code of the user's, which often says another port: its default gives way to the container's own words of one. */
+  readonly ownCode?: true;
   /** The page, or the file of the program's source, that says so. */
   readonly source: string;
 }

@@ -13,5 +13,6 @@ export type { ImageRole } from './KnownImage.ts';
 export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
+export { type SourceBind, sourceBinds } from './listening/sourceBinds.ts';
 export { vpnClients } from './vpnClients.ts';
 export { ownPorts } from './listening/ownPorts.ts';

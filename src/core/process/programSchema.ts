@@ -105,5 +105,7 @@ export const programEntries = {
   moves: v.exactOptional(v.pipe(v.array(move), v.minLength(1))),
   files: v.exactOptional(v.pipe(v.array(file), v.minLength(1))),
   announces: v.exactOptional(v.pipe(v.array(announcement), v.minLength(1))),
+  opensMore: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
+  ownCode: v.exactOptional(v.literal(true)),
   source: v.pipe(v.string(), v.url(), v.startsWith('https://')),
 };

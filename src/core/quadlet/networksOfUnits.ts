@@ -6,6 +6,7 @@ import {
   overlaps,
   parseCidr,
   podman0,
+  type SourceOrigin,
   type Subnet,
   type Text,
   textOf,
@@ -42,7 +43,7 @@ const isYes = (text: Text | undefined): boolean => /^(1|yes|true|on)$/i.test(tex
 export const unitNetworkName = (unit: Unit): string => lastOf(unit, 'NetworkName')?.value ?? `systemd-${unit.name}`;
 
 function networkOf(unit: Unit, number: number, free: () => string): Network {
-  const origin = { kind: 'source', file: unit.file, start: 0, end: firstLine(unit) } as const;
+  const origin = headerOf(unit);
   const driver = lastOf(unit, 'Driver')?.value ?? 'bridge';
   const options = new Map<string, Text>();
   for (const text of valuesOf(unit, 'Options'))
@@ -105,7 +106,10 @@ function networkOf(unit: Unit, number: number, free: () => string): Network {
   };
 }
 
-function firstLine({ text }: Unit): number {
-  const end = text.indexOf('\n');
-  return end < 0 ? text.length : end;
+/** The header of the unit's own section, which stands for it; else the first line. */
+export function headerOf({ file, kind, text }: Unit): SourceOrigin {
+  const found = new RegExp(`^[ \\t]*\\[${kind}\\]`, 'im').exec(text);
+  const start = found?.index ?? 0;
+  const end = text.indexOf('\n', start);
+  return { kind: 'source', file, start, end: end < 0 ? text.length : end };
 }

@@ -17,7 +17,7 @@ import {
   type Topology,
 } from '../model/index.ts';
 import { declaredListeners } from '../process/index.ts';
-import { lastOf, networksOfUnits, unitNetworkName, valuesOf } from './networksOfUnits.ts';
+import { headerOf, lastOf, networksOfUnits, unitNetworkName, valuesOf } from './networksOfUnits.ts';
 import { parseUnit, type Unit } from './parseUnit.ts';
 import { publishedPorts } from './publishedPorts.ts';
 
@@ -51,7 +51,7 @@ export function topologyOfQuadlets(files: readonly QuadletFile[], options: Quadl
   const next = new Map<string, string>();
   const containers = members.map((unit) => containerOf(unit, { units, networks, problems, next }));
   const called = (name: string): readonly Container[] =>
-    containers.filter((c) => c.name === name || c.containerName === name);
+    containers.filter((c) => c.unit === name || c.name === name || c.containerName === name);
   const listeners = options.listeners
     ? options.listeners.flatMap((listener): Listener[] =>
         listener.container.startsWith('@')
@@ -133,7 +133,7 @@ function containerOf(unit: Unit, world: World): Container {
   const pod = lastOf(unit, 'Pod');
   const name = lastOf(unit, unit.kind === 'pod' ? 'PodName' : 'ContainerName')?.value ?? `systemd-${unit.name}`;
   const isPod = unit.kind === 'pod';
-  const origin = { kind: 'source', file: unit.file, start: 0, end: unit.text.length } as const;
+  const origin = headerOf(unit);
   const mode = joins.find((j): j is Join & { readonly kind: 'mode' } => j.kind === 'mode')?.mode;
   const namespace = pod ? podsNamespace(pod, world) : mode ? withTarget(mode, world) : ({ kind: 'own' } as const);
   const isOwn = namespace.kind === 'own' && !namespace.usermode;
@@ -155,9 +155,10 @@ function containerOf(unit: Unit, world: World): Container {
   const command = words('Exec');
   const entrypoint = words('Entrypoint');
   return {
-    id: isPod ? `${unit.name}.pod` : unit.name,
-    name: isPod ? `${unit.name}.pod` : unit.name,
-    service: isPod ? `${unit.name}.pod` : unit.name,
+    id: `${unit.name}.${unit.kind}`,
+    unit: unit.name,
+    // What resolves, and what Podman lists; the unit's own name resolves nowhere.
+    name: isPod ? `${unit.name}.pod` : name,
     // A pod's own name stands in DNS, not that of the container that holds its namespace.
     containerName: name,
     state: 'planned',
@@ -229,7 +230,7 @@ function withTarget(mode: NamespaceMode, { units }: World): NamespaceMode {
       (`${unit.name}.container` === mode.with ||
         (lastOf(unit, 'ContainerName')?.value ?? `systemd-${unit.name}`) === mode.with),
   );
-  return target ? { ...mode, target: target.name } : mode;
+  return target ? { ...mode, target: `${target.name}.container` } : mode;
 }
 
 /** Where a problem is, in the file. */

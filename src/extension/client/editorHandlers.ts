@@ -41,6 +41,7 @@ export function editorHandlers(
       await chooseEngine(vscode.Uri.parse(folder), assumed);
       return null;
     },
+    'netlens/chooseCapture': chooseCapture,
     'netlens/atHead': textsAtHead,
     'netlens/readFile': readFile,
     'netlens/readFolder': readFolder,
@@ -49,6 +50,15 @@ export function editorHandlers(
 
 async function confirmed({ message, detail, yes }: ConfirmParams): Promise<boolean> {
   return (await vscode.window.showInformationMessage(message, { modal: true, detail }, yes)) === yes;
+}
+
+async function chooseCapture(): Promise<{ readonly uri: string } | null> {
+  const found = await vscode.window.showOpenDialog({
+    canSelectMany: false,
+    filters: { [vscode.l10n.t('Machine capture')]: ['json'] },
+    title: vscode.l10n.t('Compare with an earlier capture'),
+  });
+  return found?.[0] ? { uri: found[0].toString() } : null;
 }
 
 async function reveal({ uri, range, go }: RevealParams): Promise<null> {

@@ -51,6 +51,7 @@ export function noDaemonError(looked: readonly string[]): DockerError {
 
 /** By its address, which is all there is to go by while it does not answer. */
 const isPodmans = (endpoint: string): boolean => /podman/i.test(endpoint);
+const daemonOf = (endpoint: string): string => (isPodmans(endpoint) ? 'Podman service' : 'Docker daemon');
 const isUsers = (endpoint: string): boolean => endpoint.includes('/run/user/');
 
 function startOf(endpoint: string): string {
@@ -63,8 +64,8 @@ export function absentError(endpoint: string, unix: boolean): DockerError {
   return new DockerError(
     'absent',
     unix
-      ? `No ${isPodmans(endpoint) ? 'Podman service' : 'Docker daemon'} answers at ${endpoint}: nothing listens there. Start it (${startOf(endpoint)}), or choose another daemon.`
-      : `No Docker daemon answers at ${endpoint}: the connection was refused. Check that the daemon listens there, or choose another one.`,
+      ? `No ${daemonOf(endpoint)} answers at ${endpoint}: nothing listens there. Start it (${startOf(endpoint)}), or choose another daemon.`
+      : `No ${daemonOf(endpoint)} answers at ${endpoint}: the connection was refused. Check that the daemon listens there, or choose another one.`,
     endpoint,
   );
 }
@@ -76,7 +77,7 @@ export function deniedError(endpoint: string, path: string | undefined): DockerE
       ? `Permission to open the Podman socket ${path} was denied: it is for the user who started the service. Use your own ("systemctl --user enable --now podman.socket"), or ask as root.`
       : path
         ? `Permission to open the Docker socket ${path} was denied. Add your user to its group ("sudo usermod -aG docker $USER", then log in again), or point DOCKER_HOST at a rootless daemon.`
-        : `The Docker daemon at ${endpoint} denied access. Check the credentials it requires.`,
+        : `The ${daemonOf(endpoint)} at ${endpoint} denied access. Check the credentials it requires.`,
     endpoint,
   );
 }
@@ -84,7 +85,7 @@ export function deniedError(endpoint: string, path: string | undefined): DockerE
 export function hungError(endpoint: string, asked: string, milliseconds: number): DockerError {
   return new DockerError(
     'hung',
-    `The Docker daemon at ${endpoint} did not answer ${asked} within ${seconds(milliseconds)}. It may be hung: see "${isPodmans(endpoint) ? `systemctl ${isUsers(endpoint) ? '--user ' : ''}status podman.socket` : 'systemctl status docker'}" and its log; Net Lens tries again.`,
+    `The ${daemonOf(endpoint)} at ${endpoint} did not answer ${asked} within ${seconds(milliseconds)}. It may be hung: see "${isPodmans(endpoint) ? `systemctl ${isUsers(endpoint) ? '--user ' : ''}status podman.socket` : 'systemctl status docker'}" and its log; Net Lens tries again.`,
     endpoint,
   );
 }
@@ -100,7 +101,7 @@ export function garbledError(endpoint: string, asked: string, what: string): Doc
 export function cutOffError(endpoint: string, asked: string): DockerError {
   return new DockerError(
     'cut-off',
-    `The Docker daemon at ${endpoint} cut off its answer to ${asked}. It may have restarted; try again.`,
+    `The ${daemonOf(endpoint)} at ${endpoint} cut off its answer to ${asked}. It may have restarted; try again.`,
     endpoint,
   );
 }
@@ -140,7 +141,7 @@ export function tlsError(endpoint: string, why: string): DockerError {
 export function noTlsError(endpoint: string): DockerError {
   return new DockerError(
     'tls',
-    `The Docker daemon at ${endpoint} requires TLS. Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context with its certificates.`,
+    `The ${daemonOf(endpoint)} at ${endpoint} requires TLS. Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context with its certificates.`,
     endpoint,
   );
 }
@@ -183,7 +184,7 @@ export function goneError(endpoint: string, asked: string): DockerError {
 export function refusedError(endpoint: string, asked: string, status: number, why: string): DockerError {
   return new DockerError(
     'refused',
-    `The Docker daemon at ${endpoint} answered ${asked} with an error (${status}${said(why) ? `: ${said(why)}` : ''}). Its log says more.`,
+    `The ${daemonOf(endpoint)} at ${endpoint} answered ${asked} with an error (${status}${said(why) ? `: ${said(why)}` : ''}). Its log says more.`,
     endpoint,
   );
 }

@@ -1,5 +1,5 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
+import { composeFilesNamedIn, engineWords, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
 import type { Editor } from '../Editor.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
@@ -126,7 +126,8 @@ function factsOf(
   const thing = container ?? network;
   const origin = thing && sourceOf(thing.origin);
   const { project } = source;
-  const command = dockerCommand(source.kind === 'live' ? docker.endpoint : undefined);
+  const command =
+    source.kind === 'live' ? dockerCommand(docker.endpoint, topology.engine) : engineWords(topology.engine).command;
   const inspect = inspectCommand(source, element, command);
   const address = container
     ? facts.interfaces

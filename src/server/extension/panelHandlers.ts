@@ -5,8 +5,12 @@ import type { PanelRequests } from '../panel/PanelRequests.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { PanelRegistry } from './PanelRegistry.ts';
 
-/** What the extension asks about its panels. */
-export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): HandlersOf<'netlens/panel/'> {
+/** What the extension asks about its panels. `changed`: another network is shown, or one no longer. */
+export function panelHandlers(
+  panels: PanelRegistry,
+  requests: PanelRequests,
+  changed: () => void,
+): HandlersOf<'netlens/panel/'> {
   const found = async (id: string): Promise<DiagramPanel> => {
     const panel = await panels.whenOpen(id);
     if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such diagram.');
@@ -21,10 +25,12 @@ export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): H
   return {
     'netlens/panel/open': async ({ panel, ...options }) => {
       await panels.open(panel, options);
+      changed();
       return null;
     },
     'netlens/panel/show': async ({ panel, ...what }) => {
       await panels.show(await found(panel), what);
+      changed();
       return null;
     },
     'netlens/panel/receive': async ({ panel, message }) => {

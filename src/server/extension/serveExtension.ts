@@ -85,17 +85,21 @@ export function serveExtension(parts: ServerParts): void {
   });
   store.onDidChange(changed);
   store.onDidRemove(changed);
-  const tree = new NetworkTree({ store, docker, live, sources });
+  const tree = new NetworkTree({ store, docker, live, sources, shown: () => panels.all.map(({ source }) => source) });
   answer(connection, {
     ...networkHandlers({ ...parts, sources, panels, docker, tree }),
-    ...panelHandlers(panels, requests),
+    ...panelHandlers(panels, requests, changed),
     ...liveHandlers(docker),
   });
   heed(connection, {
     'netlens/trusted': () => client.trust(),
     'netlens/panel/visible': ({ panel, isVisible }) =>
       void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),
-    'netlens/panel/close': ({ panel }) => void panels.whenOpen(panel).then(() => panels.close(panel)),
+    'netlens/panel/close': ({ panel }) =>
+      void panels.whenOpen(panel).then(() => {
+        panels.close(panel);
+        changed();
+      }),
     'netlens/cursor': ({ uri, line, character }) => {
       const place = placeOf(uri);
       const document = place && parts.documents.at(place);

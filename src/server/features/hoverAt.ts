@@ -57,6 +57,7 @@ function whyText(finding: Finding, client: Client): HoverText {
   if (finding.why) text.say(finding.why);
   else if (rule) text.say(rule.docs.what);
   else if (finding.saidBy === 'compose') text.say('docker compose rejects the project because of this.');
+  else if (finding.saidBy === 'quadlet') text.say('Said of the unit as podman-systemd.unit(5) describes it.');
   else if (finding.saidBy === 'daemon') text.say('Compared with what the daemon runs.');
   if (rule) {
     const words = `Read about ${rule.id}`;

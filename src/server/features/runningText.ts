@@ -1,4 +1,4 @@
-import type { Container } from '../../core/analysis/index.ts';
+import { type Container, engineWords } from '../../core/analysis/index.ts';
 import type { Project } from '../projects/Project.ts';
 
 /** Containers that it names before it counts. */
@@ -7,11 +7,11 @@ const MAX_CONTAINERS = 8;
 /** The running containers of a service, with their addresses; undefined where no engine is followed. */
 export function runningText({ drift }: Project, container: Container): string | undefined {
   const service = drift?.services.find((s) => s.service === (container.service ?? container.name));
-  if (!service) return undefined;
+  if (!drift || !service) return undefined;
   const running = service.containers.filter((c) => c.running);
   if (running.length === 0) {
     return service.state === 'missing'
-      ? 'Not running: Docker has no container for it.'
+      ? `Not running: ${engineWords(drift.engine).name} has no container for it.`
       : 'Not running: its container is stopped.';
   }
   const shown = running.slice(0, MAX_CONTAINERS).map(({ containerName, addresses }) => {

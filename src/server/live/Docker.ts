@@ -18,6 +18,8 @@ import {
   endpointFacts,
   type LiveTopology,
   liveTopology,
+  type OtherEngine,
+  readOtherEngines,
   watchDaemon,
 } from '../../host/index.ts';
 import type { Client } from '../Client.ts';
@@ -54,6 +56,8 @@ export interface LiveView extends NetworkView {
   readonly listenersUnknown: readonly string[];
   /** Whether `docker exec` could read them and was not tried yet. */
   readonly listenersByExec: boolean;
+  /** Engines that run beside this one on the machine. */
+  readonly others: readonly OtherEngine[];
 }
 
 /** How many log lines are remembered, so that each is logged once. */
@@ -309,6 +313,7 @@ export class Docker implements Disposable {
           const { version, info } = change.answers;
           this.#status = { state: 'connected', daemon: daemonTitle(version, info) };
         }
+        void this.#lookBeside(change, view);
       } catch (error) {
         if (signal.aborted) continue;
         const why = `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
@@ -317,6 +322,14 @@ export class Docker implements Disposable {
       }
       this.#changed.fire();
     }
+  }
+
+  /** Looks at the engines beside the one that is followed; nobody waits for them. */
+  async #lookBeside({ connection }: DaemonChange, view: LiveView): Promise<void> {
+    const others = await readOtherEngines(connection, view.network.topology, process.env).catch(() => []);
+    if (this.#disposed || this.#view !== view || (others.length === 0 && view.others.length === 0)) return;
+    this.#view = { ...view, others };
+    this.#changed.fire();
   }
 
   async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
@@ -349,6 +362,7 @@ export class Docker implements Disposable {
       findings,
       notes,
       listenersUnknown: live.listenersUnknown,
+      others: this.#view?.others ?? [],
       listenersByExec: exec !== true && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),

@@ -12,6 +12,9 @@ export const LIVE = 'netlens:live';
 /** More notices than this would leave too little room for the picture. */
 const MAX_NOTICES = 4;
 
+/** What one engine beside takes from this one, of which so many are named. */
+const MAX_CLASHES = 2;
+
 /** The daemon's networks, as a source for a panel. */
 export class LiveSource implements NetworkSource {
   readonly id = LIVE;
@@ -99,6 +102,9 @@ function noticesOf(view: LiveView): readonly Notice[] {
   } else if (rules) {
     add('information', 'The host’s firewall rules are predicted: reading them needs root.', [paste]);
   }
+  for (const { name, clashes } of view.others)
+    for (const clash of clashes.slice(0, MAX_CLASHES))
+      add('warning', clash, [{ id: 'selectDockerEndpoint', label: `Show ${name}…` }]);
   if (view.listenersUnknown.length > 0 && !view.listenersByExec) add('information', summary(view.listenersUnknown));
   for (const note of view.notes) add('information', note);
   if (notices.length <= MAX_NOTICES) return notices;

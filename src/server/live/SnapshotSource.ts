@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
-import { readSnapshot } from '../../core/analysis/index.ts';
+import { isMachineAlone, machineTitle, readSnapshot } from '../../core/analysis/index.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
 import { DISK, type Place, uriOf } from '../documents/places.ts';
 import type { Editor } from '../Editor.ts';
@@ -44,6 +44,8 @@ export class SnapshotSource implements NetworkSource, Disposable {
   }
 
   get title(): string {
+    const topology = this.#view?.network.topology;
+    if (topology && isMachineAlone(topology) && topology.host.hostname !== undefined) return machineTitle(topology);
     return this.#place.path.split('/').at(-1) ?? '';
   }
 

@@ -8,6 +8,12 @@ export function liveFacts({ view, status }: Docker): LiveFacts | undefined {
   if (!view || status.state !== 'connected') return undefined;
   // The same object for the same view, so that comparing by identity shows a change.
   let facts = known.get(view);
-  if (!facts) known.set(view, (facts = view.network.live ?? { topology: view.network.topology }));
+  if (!facts) {
+    const own = view.network.live ?? { topology: view.network.topology };
+    known.set(
+      view,
+      (facts = view.others.length > 0 ? { ...own, others: view.others.map(({ topology }) => topology) } : own),
+    );
+  }
   return facts;
 }

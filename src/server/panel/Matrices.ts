@@ -1,4 +1,4 @@
-import type { Network } from '../../core/analysis/index.ts';
+import { machineChanges, type Network } from '../../core/analysis/index.ts';
 import type { Answered, Matrix, MatrixMessage, Reply, Task } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { nextTurn } from '../projects/turns.ts';
@@ -8,11 +8,13 @@ import { type Pausing, walkMatrix } from '../requests/walkMatrix.ts';
 export interface OtherState {
   readonly network?: Network;
   readonly why?: string;
+  /** What a person calls it, where it is not always the same. */
+  readonly name?: string;
 }
 
-/** The states that a matrix can be compared with: the last commit, what runs now. */
+/** The states that a matrix can be compared with: the last commit, what runs now, an earlier capture. */
 export type OtherStates = Readonly<
-  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel) => Promise<OtherState>>
+  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel, task: Task<Reply>) => Promise<OtherState>>
 >;
 
 /** How long it works on, in milliseconds, before messages are let in. */
@@ -44,14 +46,14 @@ export class Matrices {
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
     if (!shown) return { why: 'No network to ask about.' };
-    const other = compare && (await this.#others[compare](panel));
+    const other = compare && (await this.#others[compare](panel, task));
     if (other && !other.network) return { why: other.why ?? 'Nothing to compare with.' };
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {
       ...(project === undefined ? {} : { project }),
       ...(other?.network && {
         before: other.network,
-        compared: compare === 'live' ? { before: 'live', after: 'files' } : { before: 'last commit', after: 'now' },
+        compared: comparedWith(compare, other, shown),
       }),
     });
     const matrix = await walkMatrix(walk, pausesOf(task)).catch((error: unknown) => {
@@ -59,13 +61,15 @@ export class Matrices {
       throw error;
     });
     if (!matrix || task.signal.aborted) return undefined;
-    const message: MatrixMessage = { type: 'matrix', matrix, ...(compare && { compare }) };
+    const parts = compare === 'capture' && other?.network ? captureChanges(other.network, shown.network) : [];
+    const whole = parts.length > 0 ? { ...matrix, changes: [...(matrix.changes ?? []), ...parts] } : matrix;
+    const message: MatrixMessage = { type: 'matrix', matrix: whole, ...(compare && { compare }) };
     const answered = task.answer(message);
     if (!this.#walked.has(panel)) panel.onDidShow(() => this.#outdate(panel));
     this.#walked.set(panel, { network: shown.network, message });
     // The network may have changed while its packets were walked.
     this.#outdate(panel);
-    return { matrix, answered };
+    return { matrix: whole, answered };
   }
 
   /** Sends the last matrix again, marked as outdated, if the network has changed since. */
@@ -76,6 +80,33 @@ export class Matrices {
     this.#walked.set(panel, { ...walked, message });
     panel.post(message);
   }
+}
+
+/** Sentences about captured parts that are shown above a matrix; the command line has all of them. */
+const MAX_PARTS = 12;
+
+function comparedWith(
+  compare: MatrixMessage['compare'],
+  { name = '' }: OtherState,
+  { source }: Shown,
+): NonNullable<Matrix['compared']> {
+  switch (compare) {
+    case 'live':
+      return { before: 'live', after: 'files' };
+    case 'capture':
+      return { before: name, after: source.title };
+    default:
+      return { before: 'last commit', after: 'now' };
+  }
+}
+
+/** What is not as it was in the machine itself. */
+function captureChanges({ topology: then }: Network, { topology: now }: Network): readonly string[] {
+  if (!then.machine || !now.machine) return [];
+  const all = machineChanges(then.machine, now.machine).map(({ message }) => message);
+  return all.length <= MAX_PARTS
+    ? all
+    : [...all.slice(0, MAX_PARTS), `${all.length - MAX_PARTS} more things changed: netlens diff lists them.`];
 }
 
 /** Lets messages in where it has worked for a while, and says how far it is. */

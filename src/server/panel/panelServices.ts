@@ -13,6 +13,7 @@ import { SnapshotSource } from '../live/SnapshotSource.ts';
 import type { Log } from '../Log.ts';
 import { assumedEngine } from './assumedEngine.ts';
 import { canLook, lookForListener } from './lookForListener.ts';
+import { otherCapture } from './otherCapture.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
 import { tryForReal, whyNotTried } from './tryForReal.ts';
@@ -69,6 +70,7 @@ export function panelServices(parts: {
     otherStates: {
       head: async (panel) =>
         panel.source.project ? networkAtHead(panel.source.project, editor) : { why: 'Only files have a last commit.' },
+      capture: (_, task) => otherCapture(parts, task),
       live: async (panel) => {
         await docker.settled();
         const { view, status } = docker;

@@ -7,7 +7,7 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 /** Whether a panel can change between files and daemon, and if not, why. */
 export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
-    return { mode: 'live', canSwitch: false, why: 'This is a snapshot of a daemon at one moment.' };
+    return { mode: 'live', canSwitch: false, isSnapshot: true, why: 'This is a snapshot of a daemon at one moment.' };
   }
   if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;

@@ -1,11 +1,13 @@
 import {
   type Answer,
+  engineWords,
   type Judgement,
   judgeProbe,
   type Probe,
   probeCommand,
   probeOf,
   type Question,
+  type Topology,
   type Untried,
 } from '../../core/analysis/index.ts';
 import { openKernel, type ProbeProgram, type ProbeWay, probeWay } from '../../host/index.ts';
@@ -75,14 +77,20 @@ export async function tryForReal(
   const access = await openKernel(last.connection, last.answers, { sudo });
   const way = probeWay(last.connection, access, probe, program);
   if ('why' in way) return way;
-  if (!(await person(() => agreed(probe, way, editor)))) return undefined;
+  if (!(await person(() => agreed(probe, way, view.network.topology, editor)))) return undefined;
   busy('Trying the connection');
   const result = await way.run(signal);
   if (signal.aborted) return { why: 'Cancelled.' };
   return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
 }
 
-function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, editor: Editor): Promise<boolean> {
+function agreed(
+  { container, dial, port, protocol }: Probe,
+  { kind }: ProbeWay,
+  { engine }: Topology,
+  editor: Editor,
+): Promise<boolean> {
+  const { command } = engineWords(engine);
   const target = `${'name' in dial ? dial.name : dial.addresses.join(', ')}:${port}`;
   const place = container?.containerName ?? 'this machine';
   const what =
@@ -91,7 +99,7 @@ function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, 
       : `Net Lens sends a small UDP packet to ${target}, and once more if no reply comes.`;
   const where =
     kind === 'exec'
-      ? `The connection is opened inside the container ${place}, with docker exec and its image’s bash or nc.`
+      ? `The connection is opened inside the container ${place}, with ${command} exec and its image’s bash or nc.`
       : kind === 'nsenter'
         ? `The connection is opened in the network namespace of ${place}, by a Net Lens program (nsenter, as root).`
         : 'The connection is opened from this machine.';
@@ -107,9 +115,9 @@ function driftNotes({ shown }: Asked, { container }: Probe): string[] {
   const { project } = shown.source;
   const services = project?.drift?.services ?? [];
   const differ = services.filter((s) => s.differences.length > 0).map((s) => s.service);
-  if (differ.length === 0) return [];
+  if (!project?.drift || differ.length === 0) return [];
   const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];
   return [
-    `What runs differs from the file (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}). "docker compose up -d" updates it.`,
+    `What runs differs from the file (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}). "${engineWords(project.drift.engine).compose} up -d" updates it.`,
   ];
 }

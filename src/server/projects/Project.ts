@@ -9,13 +9,16 @@ import {
   findSettingsFile,
   type FoundSettings,
   imageNames,
+  isQuadletFile,
   type ImageRecord,
   type LiveFacts,
   type Network,
   type ParseCache,
   type Problem,
   readProject,
+  readQuadletFolder,
   type Reading,
+  type ReadingOptions,
   type Statement,
   withSettingsFile,
 } from '../../core/analysis/index.ts';
@@ -46,6 +49,8 @@ export interface ProjectParts {
   readonly id: string;
   readonly folder: Place;
   readonly request: ComposeRequest;
+  /** Whether it is made of Quadlet's units in the folder, and not of Compose files. */
+  readonly isOfUnits: boolean;
   /** Whether the request's profiles are of this project, and not those of the whole folder. */
   readonly hasOwnProfiles: boolean;
 }
@@ -140,6 +145,11 @@ export class Project {
     return space === this.folder.space && (this.#touched.has(path) || this.#asked.has(path));
   }
 
+  /** Whether it is made of Quadlet's units, and not of Compose files. */
+  get isOfUnits(): boolean {
+    return this.#parts.isOfUnits;
+  }
+
   /** Every path that took part, missing files and folders (with a slash at the end) too. */
   get paths(): ReadonlySet<string> {
     return this.#touched;
@@ -206,7 +216,7 @@ export class Project {
   /** The network of the same project, read with other texts. */
   readWith(reader: FileReader): Reading {
     // What a person said of sockets, and an engine of images, holds for both: the texts alone are to tell them apart.
-    return readProject(this.request, reader, {
+    return this.#readFiles(this.request, reader, {
       ...(this.settings ? { engine: this.settings.engine } : {}),
       stated: this.#services.stated(this.id),
       images: this.#engine.images,
@@ -218,6 +228,12 @@ export class Project {
     clearTimeout(this.#timer);
     this.#changed.dispose();
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #readFiles(request: ComposeRequest, reader: FileReader, options: ReadingOptions): Reading {
+    return this.isOfUnits
+      ? readQuadletFolder(request.directory, reader, options)
+      : readProject(request, reader, options);
   }
 
   async #read(): Promise<void> {
@@ -284,7 +300,7 @@ export class Project {
         : this.#parts.request;
     const { live, images } = this.#engine;
     const { network, broken } = timed(() =>
-      readProject(request, reader, {
+      this.#readFiles(request, reader, {
         engine: settings.engine,
         cache: this.#cache,
         stated,
@@ -302,7 +318,11 @@ export class Project {
       made = { network, findings, log };
     }
     if (await isOutdated()) return undefined;
-    const roots = request.files.length > 0 ? request.files : defaultFilesOf(request.directory);
+    const roots = this.isOfUnits
+      ? [...paths].filter(isQuadletFile)
+      : request.files.length > 0
+        ? request.files
+        : defaultFilesOf(request.directory);
     const large = [...paths].filter((path) => this.#services.texts.isTooLarge(this.placeOf(path)));
     for (const path of large)
       this.#services.log.warnOnce(`${path} is larger than ${MAX_FILE_SIZE / 1024 / 1024} MB, and is not read.`);

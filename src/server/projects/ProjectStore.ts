@@ -5,6 +5,7 @@ import {
   foldersAround,
   type ImageRecord,
   isComposeName,
+  isQuadletFile,
   isStatedFile,
   type LiveFacts,
   type ProjectCandidate,
@@ -19,6 +20,9 @@ import { type EngineFacts, Project, type ProjectParts, type ProjectServices } fr
 
 /** Projects that are kept at once. Those that nobody has open are let go first. */
 const MAX_PROJECTS = 100;
+
+/** Stands for the units of a folder. */
+const ANY_UNIT = '*.container';
 
 /** Names that some editors have for the language of Compose files, whatever a file is called. */
 const LANGUAGES = new Set(['dockercompose', 'docker-compose', 'yaml.docker-compose', 'docker compose']);
@@ -140,7 +144,7 @@ export class ProjectStore {
       await known.current();
       return known;
     }
-    if (!(await this.isCompose(place))) return undefined;
+    if (!isQuadletFile(place.path) && !(await this.isCompose(place))) return undefined;
     for (const parts of await this.#candidates(place)) {
       const project = this.#projects.get(parts.id) ?? this.#add(parts);
       await project.current();
@@ -196,9 +200,12 @@ export class ProjectStore {
     top: (Place & { readonly uri: string }) | undefined,
   ): ProjectParts {
     const folder = { space: place.space, path: directory };
-    const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}` };
+    // A project of units is found again by a name that any file of it could have.
+    const units = uriOf({ ...folder, path: `${directory === '/' ? '' : directory}/${ANY_UNIT}` });
+    const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}`, units };
     return {
       id: id[kind],
+      isOfUnits: kind === 'units',
       folder,
       request: {
         files,
@@ -252,8 +259,9 @@ export class ProjectStore {
   }
 }
 
-/** A file that Compose takes by itself in the project's folder. */
-function rootOf({ folder, paths }: Project): string {
+/** A file that Compose takes by itself in the project's folder, or one that stands for its units. */
+function rootOf({ folder, paths, isOfUnits }: Project): string {
+  if (isOfUnits) return `${folder.path}/${ANY_UNIT}`;
   const names = defaultFilesOf(folder.path);
   return names.find((path) => paths.has(path)) ?? names[0] ?? folder.path;
 }

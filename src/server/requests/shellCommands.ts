@@ -1,4 +1,4 @@
-import { type Container, shellQuote } from '../../core/analysis/index.ts';
+import { type Container, type Engine, shellQuote } from '../../core/analysis/index.ts';
 import type { DockerEndpoint } from '../../host/index.ts';
 import type { NetworkElement } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
@@ -12,7 +12,7 @@ export function namespaceCommand(container: Container, local: boolean, docker = 
   return `${docker} exec -it ${shellQuote(container.containerName)} sh`;
 }
 
-/** The command that shows all that Docker knows of a network or container. */
+/** The command that shows all that the engine knows of a network or container. */
 export function inspectCommand(
   source: Pick<NetworkSource, 'state'>,
   element: NetworkElement,
@@ -25,11 +25,20 @@ export function inspectCommand(
   return network && `${docker} network inspect ${shellQuote(network.name)}`;
 }
 
-/** The docker command that asks the daemon of this endpoint, also where it is not the one that it asks by itself. */
-export function dockerCommand(endpoint: DockerEndpoint | undefined): string {
+/** The docker or podman command that asks the engine of this endpoint, also where it is not the one that it asks by itself. */
+export function dockerCommand(endpoint: DockerEndpoint | undefined, engine?: Engine): string {
+  if (endpoint && engine?.product === 'podman') return podmanCommand(endpoint);
   const own = endpoint?.by === 'DOCKER_HOST' || endpoint?.by === 'DOCKER_CONTEXT' || endpoint?.by === 'current-context';
   if (!endpoint || own || endpoint.url === 'unix:///var/run/docker.sock') return 'docker';
   const context = /^context (.+)$/.exec(endpoint.name)?.[1];
   if (context !== undefined) return `docker --context ${shellQuote(context)}`;
   return `docker --host ${shellQuote(endpoint.url)}`;
+}
+
+/** Without `--url` podman asks no service: it works on the storage of the user who runs it, which is what that user's own socket serves. */
+function podmanCommand({ url, address }: DockerEndpoint): string {
+  const path = 'path' in address ? (address.path ?? '') : '';
+  if (/^\/run\/user\/\d+\/podman\/podman\.sock$/.test(path)) return 'podman';
+  if (path === '/run/podman/podman.sock') return 'sudo podman';
+  return `podman --url ${shellQuote(url)}`;
 }

@@ -1,6 +1,6 @@
 import { type Container, type DockerNetwork, visibleText } from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
-import type { Docker } from '../live/Docker.ts';
+import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
@@ -17,9 +17,11 @@ export interface TreeServices {
   readonly docker: Docker;
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
+  /** What the open diagrams show. */
+  readonly shown: () => readonly NetworkSource[];
 }
 
-/** The tree of container networks: of the engine and of each project, networks → endpoints → published ports. */
+/** The tree of container networks: of the engine, of each project and of each snapshot that is shown, networks → endpoints → published ports. */
 export class NetworkTree {
   readonly #services: TreeServices;
   /** The rows that were given last, by their keys. */
@@ -38,17 +40,24 @@ export class NetworkTree {
   }
 
   #top(): readonly Row[] {
-    const { docker, live, store, sources } = this.#services;
+    const { docker, live, store, sources, shown } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
-    if (docker.view) rows.push(daemonRow(docker, live, docker.view));
-    else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
+    if (docker.view) {
+      rows.push(daemonRow(docker, live, docker.view));
+      rows.push(...docker.view.others.map(otherRow));
+    } else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of store.projects) {
       if (!project.view) continue;
       const state = project.broken ? 'files, cannot be read right now' : filesText(project);
       rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
+    }
+    for (const source of new Set(shown())) {
+      const { view } = source.state();
+      if (source.kind === 'snapshot' && view)
+        rows.push(sourceRow(source, view, view.network.topology.machine ? 'server' : 'archive', 'from a file'));
     }
     return rows;
   }
@@ -74,6 +83,23 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
     ...sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description),
     tooltip: [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n'),
     context: 'source daemon',
+  };
+}
+
+/** An engine beside the one that is followed, with what they take from each other; it can be followed in its place. */
+function otherRow({ name, url, topology, clashes }: LiveView['others'][number]): Row {
+  const count = topology.containers.length;
+  return {
+    key: `other\0${url}`,
+    label: name,
+    description: `beside, ${count} ${count === 1 ? 'container' : 'containers'}${clashes.length > 0 ? `, ${clashes.length} ${clashes.length === 1 ? 'clash' : 'clashes'}` : ''}`,
+    tooltip: [url, ...clashes].join('\n'),
+    icon: clashes.length > 0 ? 'warning' : 'vm-outline',
+    context: 'note',
+    children: clashes.length > 0 ? 'open' : 'none',
+    command: 'netlens.selectDockerEndpoint',
+    element: {},
+    below: () => clashes.map((clash) => noteRow(clash, 'warning')),
   };
 }
 

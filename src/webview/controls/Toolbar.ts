@@ -168,7 +168,7 @@ export class Toolbar {
     // Beside a file there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [plural(problems, 'problem')] : []),
-      plural(containers, 'container'),
+      plural(containers, diagram.counts.noun ?? 'container'),
       plural(networks, 'network'),
     ];
     this.#subtitle.textContent = `${counts.join(', ')} · ${diagram.subtitle}`;

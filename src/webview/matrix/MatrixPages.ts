@@ -19,7 +19,7 @@ export class MatrixPages {
   }
 
   /** Asks for it, compared with the last commit or with what runs where that is wanted. */
-  async ask(compare?: 'head' | 'live'): Promise<void> {
+  async ask(compare?: 'head' | 'live' | 'capture'): Promise<void> {
     await this.#page.questions.ask(
       { type: 'askMatrix', ...(compare && { compare }) },
       { working: 'Checking every pair…' },
@@ -47,6 +47,8 @@ export class MatrixPages {
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
       saveCsv: (data) => void questions.ask({ type: 'save', format: 'csv', data }),
       close,
+      canCompareHead: source?.mode === 'files',
+      canCompareCapture: source?.isSnapshot === true,
       canCompareLive: source?.mode === 'files' && source.canSwitch,
     });
     view.addEventListener('keydown', (event) => {

@@ -5,11 +5,14 @@ import { OUTCOME_SYMBOLS, outcomeSign, type Sign, signOf } from '../answer/outco
 
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
-  readonly compare: (base: 'head' | 'live' | undefined) => void;
+  readonly compare: (base: 'head' | 'live' | 'capture' | undefined) => void;
   readonly copyMarkdown: (text: string) => void;
   readonly saveCsv: (text: string) => void;
   readonly close: () => void;
   /** Whether files are shown and a daemon may be asked. */
+  /** There is a last commit; another capture can be chosen; something runs. */
+  readonly canCompareHead: boolean;
+  readonly canCompareCapture: boolean;
   readonly canCompareLive: boolean;
 }
 
@@ -126,7 +129,11 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         { class: 'buttons', role: 'toolbar', 'aria-label': 'Matrix' },
         compared
           ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
-          : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+          : actions.canCompareHead &&
+              textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+        !compared &&
+          actions.canCompareCapture &&
+          textButton('Compare with an earlier capture…', () => actions.compare('capture'), { secondary: true }),
         !compared &&
           actions.canCompareLive &&
           textButton('Compare with running containers', () => actions.compare('live'), { secondary: true }),

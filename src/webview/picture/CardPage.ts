@@ -140,4 +140,5 @@ export function problemSymbol({ severity }: CardProblem): string {
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
   compose: 'docker compose rejects the project because of this',
   daemon: 'compared with what the daemon runs',
+  quadlet: 'said of the unit as podman-systemd.unit(5) describes it',
 };

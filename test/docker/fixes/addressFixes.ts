@@ -264,10 +264,6 @@ async function asBrowser(project: FixProject): Promise<Ran> {
 
 export const addressNotShown: readonly NotShown[] = [
   {
-    rule: 'loopback-in-source',
-    reason: 'It is loopback-bind, which is shown, with the address in a source file: a stand-in runs no source file.',
-  },
-  {
     rule: 'healthcheck-localhost-ipv6',
     reason:
       "It is musl's resolver and Alpine's busybox that ask ::1 first; Debian's static busybox, which plays here, has another libc.",

@@ -246,6 +246,11 @@ export const networkFixes: readonly FixCase[] = [
 
 export const networkNotShown: readonly NotShown[] = [
   {
+    rule: 'proxy-port-text',
+    reason:
+      'What nginx-proxy and Traefik make of a text that is no port is in the programs, and there is no small one of them.',
+  },
+  {
     rule: 'loopback-publish-old-engine',
     reason: `A neighbour has to send packets for 127.0.0.1 over the wire, which its own kernel drops as martian unless its stack is changed; truth/ records what the engines' raw table does.`,
   },

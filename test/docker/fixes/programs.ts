@@ -4,8 +4,8 @@ import type { Engine } from '../engine.ts';
 import { run } from '../run.ts';
 import { cache, unpackPackages } from '../unpackPackages.ts';
 
-/** The image of real programs: nginx, vsftpd and Erlang of Debian, with busybox beside them. */
-export const PROGRAMS = 'netlens-programs:1';
+/** The image of real programs: nginx, vsftpd, Erlang and Python of Debian, with busybox beside them. */
+export const PROGRAMS = 'netlens-programs:2';
 
 /** A suite of its own, whatever the machine has: the names of these packages are this suite's. */
 const SUITE = 'bookworm';
@@ -17,15 +17,19 @@ const LIBRARIES = [
   ...['libkrb5-3', 'libk5crypto3', 'libkrb5support0', 'libcom-err2', 'libkeyutils1'],
   // Of epmd.
   ...['libsystemd0', 'liblz4-1', 'libzstd1', 'liblzma5', 'libgcrypt20', 'libgpg-error0'],
+  // Of Python.
+  ...['libexpat1', 'libpython3.11-minimal'],
 ];
+
+const NAMED = ['nginx', 'vsftpd', 'erlang-base', 'python3-minimal', 'python3.11-minimal'];
 
 /** Unpacks the programs; the reason where that cannot be done. */
 export function installPrograms(): Promise<string | undefined> {
-  return unpackPackages(SUITE, [...LIBRARIES, 'nginx', 'vsftpd', 'erlang-base'], folder());
+  return unpackPackages(SUITE, [...LIBRARIES, ...NAMED], folder());
 }
 
 function folder(): string {
-  return join(cache, 'programs-1');
+  return join(cache, 'programs-2');
 }
 
 /** Imports the image into an engine; about a second. */

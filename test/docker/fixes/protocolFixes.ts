@@ -48,8 +48,41 @@ echo "vsftpd ended: $?"`;
 const NGINX = `echo 'events {} http { proxy_ignore_client_abort on; include /etc/nginx/conf.d/*.conf; }' >/tmp/nginx.conf
 exec nginx -c /tmp/nginx.conf -g 'daemon off;'`;
 
-/** Faults that show in what a server says in its own protocol: by the program itself where Debian has a small one. */
+/** A server of a few lines, for a Python without its library. */
+const PYTHON_SERVER = `import socket
+
+sock = socket.socket()
+sock.bind(("127.0.0.1", 8000))
+sock.listen()
+while True:
+    client, _ = sock.accept()
+    client.recv(1000)
+    client.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\napi\\n")
+    client.close()
+`;
+
+/** Faults that show in what a program does: in its own protocol, or by its source. It is the program itself where Debian has a small one. */
 export const protocolFixes: readonly FixCase[] = [
+  {
+    rule: 'loopback-in-source',
+    example: {
+      compose:
+        'services:\n  api:\n    image: python:3.11\n    working_dir: /app\n    command: python main.py\n    volumes: [".:/app"]\n    ports: ["8000:8000"]\n',
+      files: { 'main.py': PYTHON_SERVER },
+    },
+    // The command of the file stays, and its first word is another one in Debian.
+    standIns: { api: { command: ['sh', '-c', 'shift; exec python3 "$@"', 'sh'], image: PROGRAMS } },
+    async symptom(project) {
+      worked(await project.up());
+      await answers(() => project.dial('api', '127.0.0.1', '8000'), /api/);
+      failed(await project.fromHost('127.0.0.1', 8000), /closed without an answer|reset|refused/i);
+    },
+    async gone(project) {
+      worked(await project.up());
+      await answers(() => project.fromHost('127.0.0.1', 8000), /api/);
+    },
+    by: 'edit',
+  },
   {
     rule: 'announced-address',
     example: {

@@ -198,6 +198,19 @@ describe('netlens check --all', () => {
     'compose-notes.txt': 'no project',
   };
 
+  it('takes Quadlet’s units of a folder for one project, and systemd-networkd’s files for none', async () => {
+    const { code, out } = await netlens(['check', '--all', '.', '--json'], {
+      'units/web.container': '[Container]\nImage=nginx\nNetwork=other.network\n',
+      'units/db.container': '[Container]\nImage=postgres\nNetwork=shop.network\nPublishPort=5432:5432\n',
+      'units/shop.network': '[Network]\n',
+      'networkd/10-eth0.network': '[Match]\nName=eth0\n',
+    });
+    assert.equal(code, 1);
+    assert.deepEqual([...rulesIn(out)].sort(), ['datastore-published warning', 'quadlet-unit-missing warning']);
+    const nothing = await netlens(['check', '--all', '.'], { '10-eth0.network': '[Match]\nName=eth0\n' });
+    assert.equal(nothing.code, 2);
+  });
+
   it('finds each project once, and says what it left out', async () => {
     const { code, out, err } = await netlens(['check', '--all', '.'], TREE);
     assert.equal(err, '');
@@ -259,6 +272,49 @@ describe('netlens check --all', () => {
     assert.match(out, /^ci\/compose\.yaml was skipped: the image of web is in another file: name both with -f\.$/m);
     assert.match(out, /^parts\/compose\.b\.yaml was skipped: it is a part of another project: name both with -f\.$/m);
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
+  });
+
+  it('asks the Traefik of a project nearby whether it is told a network', async () => {
+    const app =
+      'services:\n  app:\n    image: x\n    labels: [traefik.enable=true]\n    networks: [proxy, inner]\nnetworks:\n  proxy: {external: true}\n  inner: {}\n';
+    const traefik =
+      'services:\n  traefik:\n    image: traefik:v3\n    networks: [proxy]\nnetworks:\n  proxy: {external: true}\n';
+    const found = async (files: Readonly<Record<string, string>>): Promise<boolean> =>
+      (await netlens(['check', '--all', '.'], { 'app/compose.yaml': app, ...files })).out.includes(
+        'traefik-network-ambiguous',
+      );
+    const told = 'providers:\n  docker:\n    exposedByDefault: false\n    network: proxy\n';
+    assert.equal(await found({}), true);
+    assert.equal(await found({ 'traefik/compose.yaml': traefik }), true);
+    assert.equal(await found({ 'traefik/compose.yaml': traefik, 'traefik/config/traefik.yml': told }), false);
+    assert.equal(
+      await found({
+        'traefik/compose.yaml': `${traefik}#\n`,
+        'traefik/traefik.toml': '[providers.docker]\n  network = "proxy"\n',
+      }),
+      false,
+    );
+    const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
+    assert.equal(await found({ 'proxy/docker-compose.yml': flag }), false);
+    assert.equal(
+      await found({
+        'traefik/compose.yaml': traefik,
+        'traefik/config/traefik.yml': 'providers:\n  docker: {}\nnetwork: x\n',
+      }),
+      true,
+    );
+  });
+
+  it('leaves out a file that depends on a service that only another file of its folder has', async () => {
+    const exporter = 'services:\n  exporter:\n    image: x\n    depends_on: [web]\n';
+    const { out } = await netlens(['check', '--all', '.'], {
+      'docker-compose.prod.yml': RIGHT,
+      'docker-compose.monitoring.yml': exporter,
+      'alone/docker-compose.monitoring.yml': exporter,
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['alone/docker-compose.monitoring.yml']);
+    assert.match(out, /^docker-compose\.monitoring\.yml was skipped: it is a part of docker-compose\.prod\.yml:/m);
   });
 
   it('leaves out what a file without services, in a folder above, is the base of', async () => {
@@ -379,7 +435,7 @@ describe('netlens check --all', () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a folder that is not there', ['--all', 'gone'], /gone: no such folder/],
     ['a file', ['--all', 'notes.txt'], /notes\.txt: no such folder/],
-    ['a folder without a project', ['--all', 'empty'], /No Compose file found in .*empty or below it/],
+    ['a folder without a project', ['--all', 'empty'], /No Compose file and no Quadlet unit found in .*empty or below it/],
     ['a file beside it', ['--all', '.', '-f', 'x'], /-f is for one project/],
     ['a daemon beside it', ['--all', '.', '--live'], /--live is for one project/],
     ['no folder', ['--all'], /--all/],

@@ -35,7 +35,7 @@ const services: Omit<PanelServices, 'editor' | 'kept'> = {
   look: async () => ({ why: 'It has no running container.' }),
   whyNotTried: () => undefined,
   tryForReal: async () => undefined,
-  otherStates: { head: async () => ({}), live: async () => ({ why: 'No daemon.' }) },
+  otherStates: { head: async () => ({}), capture: async () => ({}), live: async () => ({ why: 'No daemon.' }) },
 };
 
 async function opened({ shows = true, ...overrides }: Partial<PanelServices> & { readonly shows?: boolean } = {}) {

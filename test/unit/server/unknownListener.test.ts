@@ -46,7 +46,7 @@ async function opened(kind: NetworkSource['kind'], services: Partial<PanelServic
     look: async () => ({}),
     whyNotTried: () => undefined,
     tryForReal: async () => undefined,
-    otherStates: { head: async () => ({}), live: async () => ({}) },
+    otherStates: { head: async () => ({}), capture: async () => ({}), live: async () => ({}) },
     ...services,
   });
   const panel = page.opened(source, (from, message) => requests.handle(from, message));

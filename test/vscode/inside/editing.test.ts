@@ -41,6 +41,41 @@ describe('editing', () => {
     assert.ok(actions.some((action) => action.kind?.value === 'source.fixAll.netlens' && action.edit));
   });
 
+  it('makes a file that a fix needs, and never writes over one', async () => {
+    const folder = fileUri('sample');
+    const env = vscode.Uri.joinPath(folder, '.env');
+    const sample = 'WEB_PORT=8080\nTLS_PORT=8443\n';
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, '.env.example'), Buffer.from(sample));
+    const { document } = await openText(
+      'sample/compose.yaml',
+      'services:\n  web:\n    image: nginx:1.27\n    ports: ["${WEB_PORT}:80", "${TLS_PORT}:443"]\n',
+    );
+    const unset = async () => (await findings(document.uri)).find((d) => ruleOf(d) === 'unset-variable');
+    const found = await unset();
+    assert.ok(found);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      found.range,
+      vscode.CodeActionKind.QuickFix.value,
+      20,
+    );
+    const fix = actions.find(({ title }) => title === 'Copy .env.example to .env');
+    assert.ok(fix?.edit);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    const { document: made } = await vscode.window.showTextDocument(env);
+    assert.equal(made.getText(), sample);
+    assert.ok(await made.save());
+    assert.equal(Buffer.from(await vscode.workspace.fs.readFile(env)).toString(), sample);
+    assert.equal(await unset(), undefined, 'the variables are set now');
+    // A second copy finds the file there.
+    await replaceAll(made, 'WEB_PORT=9000\nTLS_PORT=9443\n');
+    assert.ok(await made.save());
+    assert.equal(await vscode.workspace.applyEdit(fix.edit), false);
+    assert.equal(made.getText(), 'WEB_PORT=9000\nTLS_PORT=9443\n');
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+  });
+
   it('has code lenses over the services, which can be switched off', async () => {
     const lenses = async () =>
       (

@@ -1,3 +1,5 @@
+import { isQuadletFile } from '../../quadlet/index.ts';
+
 /** The names that VS Code's built-in Docker extension gives the language `dockercompose`. */
 const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/i;
 
@@ -14,7 +16,7 @@ export function isStackName(name: string): boolean {
   return STACK_NAME.test(name);
 }
 
-/** Whether a file can make a project of its folder: Compose's, a stack's, or one that names Compose files to an editor. */
+/** Whether a file can make a project of its folder: Compose's, a stack's, Quadlet's, or one that names Compose files to an editor. */
 export function makesProject(name: string): boolean {
-  return isComposeName(name) || isStackName(name) || /^\.?devcontainer\.json$/.test(name);
+  return isComposeName(name) || isStackName(name) || isQuadletFile(name) || /^\.?devcontainer\.json$/.test(name);
 }

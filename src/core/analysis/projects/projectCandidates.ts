@@ -1,3 +1,4 @@
+import { isQuadletFile } from '../../quadlet/index.ts';
 import { discoveryNames, overrideNames } from '../../compose/index.ts';
 import type { EditorSettings, StatedProject } from '../settings/editorSettings.ts';
 
@@ -6,8 +7,11 @@ const MAX_PARENTS = 6;
 
 /** What would make a project that a file may belong to. Paths are absolute, with forward slashes. */
 export interface ProjectCandidate {
-  /** `stated`: an entry of `netlens.projects`; `folder`: what Compose takes by itself there; `file`: the file alone. */
-  readonly kind: 'stated' | 'folder' | 'file';
+  /**
+   * `stated`: an entry of `netlens.projects`; `folder`: what Compose takes by itself there; `file`: the file alone; `units`: Quadlet's units
+   * of the folder.
+   */
+  readonly kind: 'stated' | 'folder' | 'file' | 'units';
   readonly directory: string;
   /** For `-f`; empty: what Compose takes by itself. */
   readonly files: readonly string[];
@@ -55,6 +59,7 @@ export function projectCandidates(
   hasDefault: (folder: string) => boolean,
 ): readonly ProjectCandidate[] {
   const { profiles } = settings;
+  if (isQuadletFile(file)) return [candidate('units', folderOf(file), [], profiles)];
   const base = top ?? folderOf(file);
   // A relative path is one from the workspace's folder.
   const stated = settings.projects

@@ -6,7 +6,9 @@ import {
   type FileReader,
   overrideNames,
 } from '../../compose/index.ts';
+import { isQuadletFile } from '../../quadlet/index.ts';
 import { isComposeName, isStackName } from './isComposeName.ts';
+import { quadletUnits } from './quadletUnits.ts';
 
 /** A project, in terms of the arguments for `docker compose` in its folder. */
 export interface FolderProject {
@@ -25,7 +27,7 @@ export interface LeftOutFile {
  * The projects of a folder, given those of its file names that `makesProject`. What `docker compose` reads there by default is one:
  * a default file with its override, or the files of COMPOSE_FILE in `.env`. Other files beside it are variants for `-f`, and each
  * alone would be half a project. If Compose has no default there, each file is a project, and so is each stack. The files that a
- * devcontainer.json names are one project, wherever they lie.
+ * devcontainer.json names are one project, wherever they lie, and so are Quadlet's units of the folder.
  */
 export function projectsInFolder(
   directory: string,
@@ -35,9 +37,11 @@ export function projectsInFolder(
 ): { readonly projects: readonly FolderProject[]; readonly leftOut: readonly LeftOutFile[] } {
   const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
   const own = names.filter(isComposeName);
+  const units = quadletUnits(names).map(pathOf);
+  const ofPodman = units.length > 0 ? [{ directory, files: units }] : [];
   const stacks = names.filter(isStackName).map((name) => ({ directory, files: [pathOf(name)] }));
   const ofEditor = names
-    .filter((name) => !isComposeName(name) && !isStackName(name))
+    .filter((name) => !isQuadletFile(name) && !isComposeName(name) && !isStackName(name))
     .flatMap((name) => devContainerFilesOf(pathOf(name), reader));
   const editors = isFoundAnyway(ofEditor, directory) ? [] : [{ directory, files: ofEditor }];
   if (/\/\.devcontainer(?:\/[^/]+)?$/.test(directory) && ofEditor.length > 0)
@@ -48,7 +52,7 @@ export function projectsInFolder(
         .map((name) => ({ file: pathOf(name), why: 'devcontainer.json does not name it' })),
     };
   const { projects, leftOut } = ofCompose(directory, own, reader, environment);
-  return { projects: [...projects, ...editors, ...stacks], leftOut };
+  return { projects: [...projects, ...editors, ...stacks, ...ofPodman], leftOut };
 }
 
 /** Nothing, or one file of another folder that Compose takes there by default. */

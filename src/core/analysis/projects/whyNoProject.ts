@@ -14,10 +14,12 @@ export interface FoundProject {
  * Why a Compose file that was found in a tree is no project: it is a template, or a part that is merged into another file with -f.
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
  * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
- * folder above, declares what such parts share. Undefined for a project.
+ * folder above, declares what such parts share. So it is with a file that depends on a service that only another file of its folder has.
+ * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
-  if (one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
+  const isBlank = TEMPLATE.test(one.roots[0] ?? '') && one.problems.some((p) => p.severity === 'error');
+  if (isBlank || one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
@@ -33,9 +35,19 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
     return 'it has no services: the rest is in other files';
   if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
+  const giver = all.find((other) => folderOf(other) === folderOf(one) && gives(other, one));
+  if (giver) return `it is a part of ${nameOf(giver)}: name both with -f`;
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
   return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
+
+/** Whether one has a service that the other depends on, and does not have. */
+function gives(other: FoundProject, { problems }: FoundProject): boolean {
+  return problems.some((p) => p.code === 'compose-unknown-service' && other.services.has(p.cause ?? ''));
+}
+
+/** `docker-compose.template.yml`, `_templates/compose.yml` */
+const TEMPLATE = /[.-](?:template|tmpl|tpl|skeleton)[.-][^/]*$|\/_?templates\/[^/]*$/i;
 
 function isUnfinished({ problems }: FoundProject): boolean {
   return problems.some((p) => p.code.startsWith('compose-unknown-'));

@@ -1,4 +1,5 @@
 import { joinPath } from '../formats/posixPath.ts';
+import { gitIgnoreOf } from './gitIgnore.ts';
 import type { Loading } from '../loading/Loading.ts';
 
 /** The texts of a project that tell how it is set up. */
@@ -7,6 +8,12 @@ export interface SetUpSteps {
   readonly variables: ReadonlyMap<string, string>;
   /** The file that tells to make a file of this path; undefined where none does. */
   readonly making: (path: string) => string | undefined;
+  /** The `.gitignore` that keeps a file of this path out of the repository; undefined where none does. */
+  readonly ignoring: (path: string) => string | undefined;
+  /** The same of the project's `.env`, where it is missing and Compose would read it. */
+  readonly ignoresDotenv?: string;
+  /** There is no `.env`, where Compose would read one. */
+  readonly lacksDotenv?: boolean;
 }
 
 /** Scripts, and what people read before they start: without a list of the folder, these are all that can be asked for. */
@@ -34,12 +41,18 @@ const MAX_LENGTH = 200_000;
 export function setUpSteps(directory: string, names: readonly string[], loading: Loading): SetUpSteps {
   const steps = stepsAround(directory, loading);
   const variables = new Map<string, string>();
+  let near: readonly Step[] | undefined;
+  const envFiles = (): readonly Step[] => (near ??= envFilesAround(directory, loading));
   for (const name of new Set(names)) {
     const sets = settingOf(name);
-    const step = steps.find(({ text }) => sets.test(text));
+    const step = steps.find(({ text }) => sets.test(text)) ?? envFiles().find(({ text }) => sets.test(text));
     if (step) variables.set(name, step.file);
   }
-  return { variables, making: (path) => steps.find(({ text }) => makes(text, path))?.file };
+  return {
+    variables,
+    making: (path) => steps.find(({ text }) => makes(text, path))?.file,
+    ignoring: (path) => gitIgnoreOf(path, loading),
+  };
 }
 
 interface Step {
@@ -75,6 +88,37 @@ function stepsAround(directory: string, loading: Loading): readonly Step[] {
   }
   return found;
 }
+
+/** Env files of other environments: beside the project, in a folder beside it (`dev/.env`), or above. */
+function envFilesAround(directory: string, loading: Loading): readonly Step[] {
+  const parent = directory.slice(0, directory.lastIndexOf('/'));
+  const found: Step[] = [];
+  for (const folder of [directory, ...(parent === '' ? [] : [parent])]) {
+    const entries = loading.list(folder, folder) ?? [];
+    const inner = entries.flatMap((entry) =>
+      entry.kind === 'folder' && !SKIPPED.test(entry.name)
+        ? (loading.list(joinPath(folder, entry.name), folder) ?? []).map(({ name, kind }) => ({
+            kind,
+            name: `${entry.name}/${name}`,
+          }))
+        : [],
+    );
+    for (const { name, kind } of [...entries, ...inner]) {
+      if (found.length >= MAX_FILES) return found;
+      if (kind !== 'file' || !ENV_FILE.test(baseOf(name))) continue;
+      const file = joinPath(folder, name);
+      // What the project reads itself sets nothing else.
+      if (loading.files.has(file)) continue;
+      const text = loading.text(file);
+      if (typeof text === 'string' && text.length <= MAX_LENGTH) found.push({ file, text });
+    }
+    if (entries.some(({ name }) => TOP.test(name))) return found;
+  }
+  return found;
+}
+
+const ENV_FILE = /^\.env(?:[.-].*)?$|\.env(?:\.\w+)?$|^env(?:[.-]\w+)?$/i;
+const SKIPPED = /^(?:node_modules|\.git|vendor|dist|build|target)$/;
 
 function isStep(name: string): boolean {
   return STEP.test(name) || NO_ENDING.test(name);

@@ -233,12 +233,14 @@ function checkAssignments(node: ComposeNode, path: string, problems: Problem[]):
     if (item.kind !== 'scalar') continue;
     const name = item.text.split('=')[0] ?? '';
     if (/[\s\u0085\u00a0]$/.test(name)) {
-      refuse(
-        problems,
-        item,
-        `${path}: there is a space after the name ${JSON.stringify(name.trimEnd())}.`,
-        'compose-environment',
-      );
+      problems.push({
+        code: 'compose-environment',
+        severity: 'error',
+        message: `${path}: there is a space after the name ${JSON.stringify(name.trimEnd())}.`,
+        origin: originOf(item),
+        // One hand writes all of a list so.
+        cause: path,
+      });
     }
   }
 }

@@ -64,6 +64,9 @@ export class LoadedProject implements ComposeProject {
   readonly unset: readonly UnsetVariable[];
   declare readonly sampleEnvFile?: SampleEnvFile;
   declare readonly setElsewhere?: ReadonlyMap<string, string>;
+  declare readonly ignoresDotenv?: string;
+  declare readonly traefikNearbyIsTold?: boolean;
+  declare readonly lacksDotenv?: true;
 
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
@@ -80,5 +83,8 @@ export class LoadedProject implements ComposeProject {
     this.unset = parts.unset;
     if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
     if (parts.setElsewhere) this.setElsewhere = parts.setElsewhere;
+    if (parts.ignoresDotenv !== undefined) this.ignoresDotenv = parts.ignoresDotenv;
+    if (parts.lacksDotenv) this.lacksDotenv = true;
+    if (parts.traefikNearbyIsTold !== undefined) this.traefikNearbyIsTold = parts.traefikNearbyIsTold;
   }
 }

@@ -3,8 +3,9 @@ import { type DockerfileReading, readDockerfile } from '../dockerfile/readDocker
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
 import { readsEnvFile } from './readsEnvFile.ts';
-import { type Place, sourcesOf } from './sourcesOf.ts';
+import { sourcesOf } from './sourcesOf.ts';
 import type { Loading } from '../loading/Loading.ts';
+import { assignmentsOf } from '../yaml/assignmentsOf.ts';
 import { type ComposeNode, type MapNode, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 
@@ -57,6 +58,7 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
+  addHome(files, service, words, dockerfile, [...copiedPlaces(dockerfile, context), ...mounts]);
   // A health check can be what initiates a replica set.
   const check = scalarsOf(valueAt(valueAt(service, 'healthcheck'), 'test')).map((scalar) => scalar.text);
   const started = [words, ...check].join(' ');
@@ -81,12 +83,39 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   };
 }
 
+/** Adds what a runner of code reads where it starts, in a folder below the one that is mounted or copied: `/app/web` of `.:/app`. */
+function addHome(
+  files: Files,
+  service: MapNode,
+  words: string,
+  dockerfile: DockerfileReading | undefined,
+  places: readonly Mount[],
+): void {
+  const home = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
+  if (home === undefined || !RUNS_CODE.test(words)) return;
+  const around = (target: string): boolean => target === home || isBelow(home, target);
+  // A mount hides what the image has, and the deeper of two what the other has.
+  let place: Mount | undefined;
+  for (const next of places)
+    if (
+      around(next.target) &&
+      (!place || (place.by === 'copy' && next.by !== 'copy') || next.target.length >= place.target.length)
+    )
+      place = next;
+  if (!place || place.target === home || place.content) return;
+  const { target } = place;
+  if (volumeTargets(service).some((volume) => around(volume) && (place.by === 'copy' || isBelow(volume, target))))
+    return;
+  const below = home.slice(target.endsWith('/') ? target.length : target.length + 1);
+  for (const name of CODE_FILES) files.add(inside(place, joinPath(below, name)));
+}
+
 /** Where the Dockerfile puts files and folders of the build's context. */
-function copiedPlaces(dockerfile: DockerfileReading | undefined, context: string | undefined): readonly Place[] {
+function copiedPlaces(dockerfile: DockerfileReading | undefined, context: string | undefined): readonly Mount[] {
   if (!dockerfile || context === undefined) return [];
   const home = dockerfile.workingDir?.value ?? '/';
   const origin: SourceOrigin = { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 };
-  return dockerfile.facts.copies.flatMap(({ source, destination }): readonly Place[] => {
+  return dockerfile.facts.copies.flatMap(({ source, destination }): readonly Mount[] => {
     if (/[*:]/.test(source)) return [];
     const folder = resolvePath(home, destination);
     const from = resolvePath(context, source);
@@ -328,12 +357,9 @@ function dockerfileOf(build: ComposeNode | undefined, loading: Loading): Dockerf
     return undefined;
   }
   const target = stringAt(build, 'target');
-  const args = new Map<string, string>();
-  const given = valueAt(build, 'args');
-  if (given?.kind === 'map') {
-    for (const [name, { value }] of given.entries)
-      if (value.kind === 'scalar' && value.type !== 'null') args.set(name, value.text);
-  }
+  const args = new Map(
+    assignmentsOf(valueAt(build, 'args')).flatMap(({ name, value }) => (value ? [[name, value.value] as const] : [])),
+  );
   return readDockerfile({
     file,
     text: source.text,

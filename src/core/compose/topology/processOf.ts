@@ -3,6 +3,7 @@ import type { Dependency, EnvironmentVariable, Healthcheck, Logging, Process, Te
 import { shellWords } from '../formats/shellWords.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, Service } from '../project/LoadedProject.ts';
+import { assignmentsOf } from '../yaml/assignmentsOf.ts';
 import { type ComposeNode, isNull, keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { cutPieces } from '../yaml/scalarPieces.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
@@ -65,14 +66,8 @@ function hasNetAdmin(node: ComposeNode): boolean {
   return isTrue(valueAt(node, 'privileged')) || added.some(isNetAdmin);
 }
 
-/** `build.args`, which the canonical form makes a mapping. */
 function buildArgumentsOf(build: ComposeNode | undefined): readonly EnvironmentVariable[] {
-  const args = valueAt(build, 'args');
-  if (args?.kind !== 'map') return [];
-  return [...args.entries.values()].map((entry): EnvironmentVariable => {
-    const value = textAt(args, entry.key);
-    return { name: entry.key, ...(value ? { value } : {}), by: 'compose', keyOrigin: keyOriginOf(entry) };
-  });
+  return assignmentsOf(valueAt(build, 'args')).map((argument) => ({ ...argument, by: 'compose' }));
 }
 
 /** A command or entrypoint as words; one string is split as Compose splits it. */

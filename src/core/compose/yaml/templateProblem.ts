@@ -17,3 +17,21 @@ export function templateProblem(file: SourceFile): Problem | undefined {
     origin: sourceSpan(file, start, tag.index + tag[0].trimEnd().length),
   };
 }
+
+/** A value in quotes with a name of Jinja in it: `"{{ lan_subnet }}"`. Docker's own templates begin with a dot or a verb: `{{.Name}}`. */
+const BLANK =
+  /^[ \t]*(?:-[ \t]+)?(?:[\w.-]+:[ \t]+)?(["'])[^"'\n]*\{\{-?[ \t]*[A-Za-z_][\w.]*[ \t]*(?:\|[^}\n]*)?-?\}\}/gm;
+
+/** A note on a file that is YAML and is filled in by another program all the same (Ansible, Salt): it has several blanks of Jinja. */
+export function placeholderNote(file: SourceFile): Problem | undefined {
+  const blanks = [...file.text.matchAll(BLANK)];
+  const [first] = blanks;
+  if (!first || blanks.length < 2) return undefined;
+  const start = first.index + first[0].lastIndexOf('{{');
+  return {
+    code: 'yaml-template',
+    severity: 'information',
+    message: 'This file is a template: {{ }} stands for what another program fills in.',
+    origin: sourceSpan(file, start, first.index + first[0].length),
+  };
+}

@@ -35,7 +35,7 @@ export function connectionCard(
     sentence: first ? sentenceOf(client, first) : '',
     facts,
     problems,
-    commands: [{ title: 'Its current TCP connections', text: nsenter(client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(index.topology.engine, client, 'ss -tn') }],
   };
 }
 
@@ -54,14 +54,14 @@ function problemsOf(index: PictureIndex, about: readonly DeclaredDestination[]):
 }
 
 /** `depends_on` alone: one waits for the other to start, and nothing says that it dials it. */
-export function dependencyCard(client: Container, server: Container): Card {
+export function dependencyCard(index: PictureIndex, client: Container, server: Container): Card {
   return {
     title: `${visibleText(client.name)} → ${visibleText(server.name)}`,
     kind: 'depends_on',
     sentence: `${visibleText(client.name)} starts after ${visibleText(server.name)}. No variable, flag or file says that it connects to it.`,
     facts: [],
     problems: [],
-    commands: [{ title: 'Its current TCP connections', text: nsenter(client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(index.topology.engine, client, 'ss -tn') }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Container, shellQuote } from '../../model/index.ts';
+import { type Container, type Engine, engineWords, operand } from '../../model/index.ts';
 import { bareAddress } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from './hostCommands.ts';
@@ -11,7 +11,7 @@ import { visibleText } from '../pictures/visibleText.ts';
 /** A container: its namespace, its networks, its published ports. */
 export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
-  const state = stateText(container);
+  const state = stateText(index.topology.engine, container);
   if (state !== undefined) facts.push({ name: 'State', value: state });
   if (editorIn(index.topology, container))
     facts.push({ name: 'Your editor', value: 'runs in this container: localhost in its terminals is this namespace' });
@@ -48,14 +48,14 @@ export function containerCard(index: PictureIndex, container: Container): Card {
     sentence: namespaceSentence(index, container),
     facts,
     problems: index.problemsOfContainer(container.id),
-    commands: commandsOf(container),
+    commands: commandsOf(index, container),
   };
 }
 
-export function stateText(container: Container): string | undefined {
+export function stateText(engine: Engine, container: Container): string | undefined {
   if (!container.active)
     return container.profiles.length > 0
-      ? `not started: "docker compose --profile ${visibleText(container.profiles[0] ?? '')} up" starts it`
+      ? `not started: "${engineWords(engine).compose} --profile ${visibleText(container.profiles[0] ?? '')} up" starts it`
       : 'not started: its profile is not active';
   return container.state === 'stopped' ? 'stopped: it currently has no namespace' : undefined;
 }
@@ -86,18 +86,19 @@ function namespaceSentence(index: PictureIndex, container: Container): string {
   }
 }
 
-function commandsOf(container: Container): Card['commands'] {
+function commandsOf(index: PictureIndex, container: Container): Card['commands'] {
+  const words = engineWords(index.topology.engine);
   const inspect = {
-    title: 'Its networks, as Docker reports them',
-    text: `docker inspect -f '{{json .NetworkSettings}}' ${shellQuote(container.containerName)}`,
+    title: `Its networks, as ${words.name} reports them`,
+    text: `${words.command} inspect -f '{{json .NetworkSettings}}' ${operand(container.containerName)}`,
   };
   if (container.namespace.kind === 'host') {
     return [{ title: 'Sockets on the host', text: 'sudo ss -ltnup' }, inspect];
   }
   return [
-    { title: 'Interfaces in its namespace', text: nsenter(container, 'ip addr') },
-    { title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') },
-    { title: 'Routes', text: nsenter(container, 'ip route') },
+    { title: 'Interfaces in its namespace', text: nsenter(index.topology.engine, container, 'ip addr') },
+    { title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') },
+    { title: 'Routes', text: nsenter(index.topology.engine, container, 'ip route') },
     inspect,
   ];
 }

@@ -34,8 +34,11 @@ export function interfaceCard(index: PictureIndex, container: Container, network
     facts,
     problems: index.problems({ kind: 'endpoint', container: container.id, network: network.id }),
     commands: [
-      { title: 'This interface', text: nsenter(container, `ip -d addr show dev ${shellQuote(fact.name)}`) },
-      { title: 'Routes', text: nsenter(container, 'ip route') },
+      {
+        title: 'This interface',
+        text: nsenter(index.topology.engine, container, `ip -d addr show dev ${shellQuote(fact.name)}`),
+      },
+      { title: 'Routes', text: nsenter(index.topology.engine, container, 'ip route') },
     ],
   };
 }
@@ -45,7 +48,7 @@ function hostEnd({ topology }: PictureIndex, container: Container, fact: Interfa
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
   return topology.engine.platform === 'desktop'
-    ? 'in Docker Desktop’s virtual machine, not visible from here'
+    ? `in ${topology.engine.machine ?? 'Docker Desktop'}’s virtual machine, not visible from here`
     : 'present, but not visible from here';
 }
 
@@ -59,7 +62,12 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
       sentence: `Connects ${inner} with ${visibleText(network.key)}.`,
       facts: [],
       problems: [],
-      commands: [{ title: 'This interface', text: nsenter(container, `ip -d link show dev ${shellQuote(fact.name)}`) }],
+      commands: [
+        {
+          title: 'This interface',
+          text: nsenter(index.topology.engine, container, `ip -d link show dev ${shellQuote(fact.name)}`),
+        },
+      ],
     };
   }
   const bridge = index.bridge(network.id);
@@ -81,10 +89,13 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
       fact.veth === undefined
         ? {
             title: 'Both ends (the number after @if is the other one)',
-            text: nsenter(container, `ip -o link show dev ${shellQuote(fact.name)}`),
+            text: nsenter(index.topology.engine, container, `ip -o link show dev ${shellQuote(fact.name)}`),
           }
         : { title: 'The host end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
-      { title: 'All veth pairs of this bridge', text: `ip link show master ${bridgeWord(network)}` },
+      {
+        title: 'All veth pairs of this bridge',
+        text: `ip link show master ${bridgeWord(index.topology.engine, network)}`,
+      },
     ],
   };
 }

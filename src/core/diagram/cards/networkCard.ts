@@ -1,4 +1,4 @@
-import { type Network, shellQuote } from '../../model/index.ts';
+import { type Engine, engineWords, type Network, operand } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, masqueradeCommand } from './hostCommands.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
@@ -8,7 +8,8 @@ import { visibleText } from '../pictures/visibleText.ts';
 export function networkCard(index: PictureIndex, network: Network): Card {
   const bridge = index.bridge(network.id);
   const members = index.members(network.id);
-  const facts: Fact[] = [{ name: 'Docker’s name', value: visibleText(network.name) }];
+  const words = engineWords(index.topology.engine);
+  const facts: Fact[] = [{ name: `${words.name}’s name`, value: visibleText(network.name) }];
   facts.push({ name: 'Driver', value: visibleText(network.driver) });
   if (network.driver === 'bridge' && network.origin.kind === 'docker') {
     facts.push({ name: 'Interface', value: visibleText(bridge?.name ?? network.bridgeName) });
@@ -22,9 +23,9 @@ export function networkCard(index: PictureIndex, network: Network): Card {
     facts.push({ name: 'Way out', value: wayOut(network, bridge?.masquerade ?? !network.internal) });
     facts.push({
       name: 'Names',
-      value: network.isDefaultBridge
+      value: !(network.dnsEnabled ?? !network.isDefaultBridge)
         ? 'no resolver: containers reach each other by address only'
-        : 'Docker’s resolver at 127.0.0.11',
+        : `${words.name}’s resolver ${words.resolverPlace}`,
     });
     if (bridge?.icc === false) facts.push({ name: 'Between containers', value: 'dropped (icc is off)' });
   }
@@ -35,7 +36,7 @@ export function networkCard(index: PictureIndex, network: Network): Card {
     sentence: sentenceOf(network, members.length, bridge?.icc !== false),
     facts,
     problems: index.problems({ kind: 'network', id: network.id }),
-    commands: commandsOf(network),
+    commands: commandsOf(index.topology.engine, network),
   };
 }
 
@@ -82,12 +83,13 @@ function wayOut(network: Network, masquerade: boolean): string {
   return masquerade ? 'masquerade behind the host’s address' : 'routed without masquerade';
 }
 
-function commandsOf(network: Network): Card['commands'] {
-  const inspect = { title: 'As Docker reports it', text: `docker network inspect ${shellQuote(network.name)}` };
+function commandsOf(engine: Engine, network: Network): Card['commands'] {
+  const { name, command } = engineWords(engine);
+  const inspect = { title: `As ${name} reports it`, text: `${command} network inspect ${operand(network.name)}` };
   if (network.driver !== 'bridge') return [inspect];
   return [
-    { title: 'Ports of this bridge', text: `ip link show master ${bridgeWord(network)}` },
-    { title: 'Its address', text: `ip addr show dev ${bridgeWord(network)}` },
+    { title: 'Ports of this bridge', text: `ip link show master ${bridgeWord(engine, network)}` },
+    { title: 'Its address', text: `ip addr show dev ${bridgeWord(engine, network)}` },
     inspect,
   ];
 }

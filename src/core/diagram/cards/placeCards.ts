@@ -1,4 +1,4 @@
-import { engineText, type Topology } from '../../model/index.ts';
+import { engineText, engineWords, type Topology } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 
 function plain(title: string, kind: string, sentence: string, facts: Fact[], commands: Card['commands'] = []): Card {
@@ -42,12 +42,18 @@ export function nicCard(topology: Topology): Card {
 
 export function hostCard(topology: Topology): Card {
   const { host, engine } = topology;
+  const words = engineWords(engine);
   const facts: Fact[] = [
-    { name: 'Docker Engine', value: engineText(engine), predicted: engine.known === 'assumed' },
+    {
+      name: engine.product === 'docker' ? 'Docker Engine' : words.name,
+      value: engineText(engine),
+      predicted: engine.known === 'assumed',
+    },
     { name: 'Firewall', value: engine.backend },
   ];
   if (host.forwardPolicy) facts.push({ name: 'Policy of FORWARD', value: host.forwardPolicy });
-  if (host.userlandProxy !== undefined) facts.push({ name: 'docker-proxy', value: host.userlandProxy ? 'on' : 'off' });
+  if (host.userlandProxy !== undefined && engine.product !== 'podman')
+    facts.push({ name: 'docker-proxy', value: host.userlandProxy ? 'on' : 'off' });
   return plain(
     'Host',
     'Root network namespace',
@@ -55,22 +61,23 @@ export function hostCard(topology: Topology): Card {
     facts,
     [
       { title: 'All interfaces', text: 'ip -br link' },
-      { title: 'Docker’s networks', text: 'docker network ls' },
+      { title: `${words.name}’s networks`, text: `${words.command} network ls` },
     ],
   );
 }
 
 export function natCard(topology: Topology): Card {
   const nft = topology.engine.backend === 'nftables';
+  const { natChain, nftTable } = engineWords(topology.engine);
   return plain(
     'Published ports',
-    nft ? 'nat chain in table ip docker-bridges' : 'Chain DOCKER of table nat',
+    nft ? `nat chain in table ${nftTable(4)}` : `Chain ${natChain} of table nat`,
     'Every published port is a rule here: it rewrites the destination of traffic to the host’s port to a container’s address. Nothing else makes a container reachable from outside.',
     [],
     [
       {
         title: 'The nat rules',
-        text: nft ? 'sudo nft list table ip docker-bridges' : 'sudo iptables -t nat -S DOCKER',
+        text: nft ? `sudo nft list table ${nftTable(4)}` : `sudo iptables -t nat -S ${natChain}`,
       },
     ],
   );
@@ -80,7 +87,7 @@ export function uplinkCard(between: string): Card {
   return plain(
     between,
     'Link',
-    'An ordinary network; Docker changes nothing here.',
+    'An ordinary network; the engine changes nothing here.',
     [],
     [{ title: 'The router that the host uses', text: 'ip route show default' }],
   );

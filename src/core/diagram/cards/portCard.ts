@@ -1,6 +1,7 @@
+import { engineWords } from '../../model/index.ts';
 import { isEveryAddress, socketText } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { natCommand } from './hostCommands.ts';
+import { forwarderCommand, natCommand } from './hostCommands.ts';
 import { type PublishedGroup, whyNotText } from '../pictures/publishedPorts.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
@@ -9,11 +10,12 @@ import { visibleText } from '../pictures/visibleText.ts';
 export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const { main, container } = group;
   const who = visibleText(container.name);
+  const { forwarder } = engineWords(index.topology.engine);
   const facts: Fact[] = [];
   for (const f of group.facts) {
     facts.push({
       name: `On ${isEveryAddress(f.hostIp) ? 'every address, ' : ''}${socketText(f.hostIp, f.hostPort ?? '?', f.protocol)}`,
-      value: handledBy(f.by, f),
+      value: handledBy(f.by, f, forwarder),
     });
   }
   const rule = group.facts.find((f) => f.rule !== undefined)?.rule;
@@ -24,23 +26,23 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
     title: `${group.text} of ${who}`,
     kind:
       main.by === 'proxy'
-        ? 'Published port (docker-proxy)'
+        ? `Published port (${forwarder})`
         : main.by === 'dnat'
           ? 'Published port (DNAT rule)'
           : 'Published port',
-    sentence: `${sentenceOf(group, who)}${group.isUnknown ? ` We don’t know whether ${who} listens on ${group.containerPort}.` : ''}`,
+    sentence: `${sentenceOf(group, who, forwarder)}${group.isUnknown ? ` We don’t know whether ${who} listens on ${group.containerPort}.` : ''}`,
     facts,
     problems: index.problems(
       ...group.indexes.map((i) => ({ kind: 'port', container: container.id, index: i }) as const),
     ),
     commands: [
       natCommand(index.topology.engine, group.hostPort),
-      { title: 'docker-proxy, if it runs', text: 'pgrep -a docker-proxy' },
+      forwarderCommand(index.topology.engine, group.hostPort),
     ],
   };
 }
 
-function sentenceOf(group: PublishedGroup, who: string): string {
+function sentenceOf(group: PublishedGroup, who: string, forwarder: string): string {
   const { main } = group;
   const scope =
     group.scope === 'loopback'
@@ -52,7 +54,7 @@ function sentenceOf(group: PublishedGroup, who: string): string {
     case 'dnat':
       return `A nat rule rewrites the destination to the address of ${who} on its bridge, never to its loopback: a server that listens on 127.0.0.1 inside cannot be reached. ${scope}`;
     case 'proxy':
-      return `docker-proxy, a process on the host, accepts the connection and opens another to ${who}, which sees the bridge’s address as the client. ${scope}`;
+      return `${forwarder}, a process on the host, accepts the connection and opens another to ${who}, which sees the bridge’s address as the client. ${scope}`;
     case 'routed':
       return `Nothing is rewritten: the port of ${who} is open to machines with a route to its address.`;
     case 'none':
@@ -62,7 +64,7 @@ function sentenceOf(group: PublishedGroup, who: string): string {
   }
 }
 
-function handledBy(by: PublishedGroup['main']['by'], fact: PublishedGroup['main']): string {
+function handledBy(by: PublishedGroup['main']['by'], fact: PublishedGroup['main'], forwarder: string): string {
   const to = fact.to
     ? ` to ${socketText(fact.to.address, fact.containerPort, 'tcp')}`
     : ` to port ${fact.containerPort}`;
@@ -70,7 +72,7 @@ function handledBy(by: PublishedGroup['main']['by'], fact: PublishedGroup['main'
     case 'dnat':
       return `DNAT${to}`;
     case 'proxy':
-      return `docker-proxy${to}`;
+      return `${forwarder}${to}`;
     case 'routed':
       return `routed${to}`;
     case 'none':

@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, type Engine, engineWords } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from './hostCommands.ts';
 import { portsText, type SocketGroup } from '../pictures/sockets.ts';
@@ -21,13 +21,13 @@ export function socketCard(index: PictureIndex, container: Container, group: Soc
   return {
     title: `${portsText(group.ports)} of ${who}`,
     kind: KINDS[group.kind] ?? 'Listening socket',
-    sentence: sentenceOf(group, who, container.namespace.kind === 'host'),
+    sentence: sentenceOf(group, who, container.namespace.kind === 'host', index.topology.engine),
     facts,
     problems,
     commands: [
       container.namespace.kind === 'host'
         ? { title: 'Listening sockets of the host', text: 'sudo ss -ltnup' }
-        : { title: 'Listening sockets in this namespace', text: nsenter(container, 'ss -ltnu') },
+        : { title: 'Listening sockets in this namespace', text: nsenter(index.topology.engine, container, 'ss -ltnu') },
     ].map((c) => (ports.length === 1 ? { ...c, text: `${c.text} 'sport = :${ports[0]}'` } : c)),
   };
 }
@@ -37,7 +37,9 @@ const KINDS: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
   unknown: 'Port with an unknown listener',
 };
 
-function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
+function sentenceOf(group: SocketGroup, who: string, host: boolean, engine: Engine): string {
+  const isRefused = engine.product === 'podman' && engine.platform === 'linux';
+  const refusedBy = `clients are refused${isRefused ? '' : `, or ${engineWords(engine).forwarder} closes their connection`}`;
   switch (group.kind) {
     case 'any':
       return host
@@ -53,8 +55,8 @@ function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
       return `We don’t know what listens here: nothing in the command, environment, image or ports of ${who} says what it listens on. The network lets a packet through.`;
     case 'missing':
       return group.seen
-        ? 'Published, but nothing listens on this port: clients are refused, or docker-proxy closes their connection.'
-        : `Published, but nothing says that ${who} listens on this port, and its configuration names others: clients are refused, or docker-proxy closes their connection.`;
+        ? `Published, but nothing listens on this port: ${refusedBy}.`
+        : `Published, but nothing says that ${who} listens on this port, and its configuration names others: ${refusedBy}.`;
   }
 }
 
@@ -81,7 +83,7 @@ export function deliveryCard(
       sentence: `Traffic to these ports on ${name} gets to the sockets of ${who}. We don’t know whether it listens there.`,
       facts: [],
       problems: [],
-      commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],
+      commands: [{ title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') }],
     };
   }
   return {
@@ -95,6 +97,6 @@ export function deliveryCard(
           : `Traffic to these ports on ${name} goes to the listening process.`,
     facts: [],
     problems: problemsOf(index, container, group),
-    commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],
+    commands: [{ title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') }],
   };
 }

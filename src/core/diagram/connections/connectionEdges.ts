@@ -41,7 +41,7 @@ export function connectionEdge(index: PictureIndex, { client, to, server, about 
 }
 
 /** The thin line of a `depends_on` that nothing else bears out. */
-export function dependencyEdge(client: Container, server: Container): DiagramEdge {
+export function dependencyEdge(index: PictureIndex, client: Container, server: Container): DiagramEdge {
   const from = elementId('c', client.id);
   const to = elementId('c', server.id);
   const origin = client.process.dependsOn.find((d) => d.service === server.service)?.origin;
@@ -53,7 +53,7 @@ export function dependencyEdge(client: Container, server: Container): DiagramEdg
     to,
     look: { ...((isIdle(client) || isIdle(server)) && { dimmed: true }) },
     about: { ...(source && { source }) },
-    card: dependencyCard(client, server),
+    card: dependencyCard(index, client, server),
   };
 }
 

@@ -45,7 +45,7 @@ export function connectionsPicture(
   const sparse = lines.length <= LABELLED_LINES;
   const outside = drawDestinations(picture, lines, ends);
   for (const line of lines) picture.edges.push(connectionEdge(index, line, sparse));
-  for (const [client, server] of declared.dependencies) picture.edges.push(dependencyEdge(client, server));
+  for (const [client, server] of declared.dependencies) picture.edges.push(dependencyEdge(index, client, server));
   const isClosed = ({ isQuiet, members }: Bundle): boolean =>
     services.length > OPEN_SERVICES || (isQuiet && members.length > OPEN_QUIET);
   return {

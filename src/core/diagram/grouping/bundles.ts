@@ -1,6 +1,7 @@
 import type { Container } from '../../model/index.ts';
 import { names } from '../cards/networkCard.ts';
 import type { Card, DiagramGroup } from '../Diagram.ts';
+import { isMachineAlone } from '../ofMachine/isMachineAlone.ts';
 import { elementId } from '../pictures/elementId.ts';
 import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
@@ -41,7 +42,8 @@ export function bundlesOf(
 }
 
 /** The box around a bundle. */
-export function bundleGroup(index: PictureIndex, bundle: Bundle, noun: string): DiagramGroup {
+export function bundleGroup(index: PictureIndex, bundle: Bundle, usual: string): DiagramGroup {
+  const noun = isMachineAlone(index.topology) ? 'namespaces' : usual;
   const on = bundle.networks.map((n) => labelText(index.network(n)?.key ?? n));
   const where =
     on.length === 1 ? `only on ${on[0] ?? ''}` : `on ${on.slice(0, 3).join(', ')}${on.length > 3 ? ', …' : ''}`;

@@ -11,12 +11,12 @@ import type { Card, CardCommand, Fact } from '../Diagram.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-function namespaceOf({ topology }: PictureIndex, id: string): MachineNamespace | undefined {
+export function namespaceOf({ topology }: PictureIndex, id: string): MachineNamespace | undefined {
   return topology.machine?.namespaces.find((namespace) => namespace.id === id);
 }
 
 /** A command in a namespace of the machine: with sudo alone in the root namespace. */
-function inNamespace(namespace: MachineNamespace | undefined, title: string, command: string): CardCommand {
+export function inNamespace(namespace: MachineNamespace | undefined, title: string, command: string): CardCommand {
   return {
     title,
     text:

@@ -1,18 +1,11 @@
-import { type Container, HOST, isOfMachine, type Network, type Topology } from '../../model/index.ts';
+import { type Container, HOST, isOfMachine, type Network } from '../../model/index.ts';
 import type { DiagramEdge, DiagramGroup, DiagramNode } from '../Diagram.ts';
 import { elementId } from '../pictures/elementId.ts';
 import type { Picture } from '../pictures/Picture.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
 import { labelText } from '../pictures/visibleText.ts';
+import { isMachineAlone } from './isMachineAlone.ts';
 import { hostOfMachine, networkOfMachine, nodeCard, partOfNamespace, placeOfMachine } from './machineCards.ts';
-
-/** Whether a captured machine is all there is: no engine says anything. */
-export function isMachineAlone(topology: Topology): boolean {
-  return (
-    topology.machine !== undefined &&
-    [...topology.networks, ...topology.containers].every(({ origin }) => isOfMachine(origin))
-  );
-}
 
 /**
  * What a picture shows of a captured machine in another way than of an engine: what the namespaces of a node hold stands in a box of

@@ -1,4 +1,4 @@
-import { engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
+import { engineWords, sourceOf, engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -6,10 +6,13 @@ import { collapse, gather } from '../grouping/collapse.ts';
 import type { Detail, Diagram, DiagramGroup, DiagramView } from '../Diagram.ts';
 import { names as namesText } from '../cards/networkCard.ts';
 import { elementId } from './elementId.ts';
+import { machineExplainer } from '../ofMachine/machineExplainer.ts';
+import { machineTitle } from '../ofMachine/machineTitle.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
-import { isMachineAlone, machineParts } from '../ofMachine/machineParts.ts';
+import { isMachineAlone } from '../ofMachine/isMachineAlone.ts';
+import { machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { membershipPicture } from './membershipPicture.ts';
 import type { DeclaredDestination } from './DeclaredDestination.ts';
@@ -103,6 +106,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
     notices,
     counts: {
       containers: topology.containers.length,
+      ...(isMachineAlone(topology) && { noun: 'namespace' as const }),
       networks: topology.networks.length,
       drawn:
         picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
@@ -111,7 +115,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
     },
     tables,
     askable,
-    explainer: isMachineAlone(topology) ? [] : explainerOf(index),
+    explainer: isMachineAlone(topology) ? machineExplainer(index) : explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
@@ -138,8 +142,13 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
 
 function titleOf(topology: Topology): string {
   if (topology.project !== undefined) return visibleText(topology.project);
-  if (topology.source === 'compose') return 'Compose project';
-  return isMachineAlone(topology) ? 'Linux machine' : 'Docker host';
+  if (topology.source === 'compose') return isOfUnits(topology) ? 'Quadlet units' : 'Compose project';
+  return isMachineAlone(topology) ? machineTitle(topology) : `${engineWords(topology.engine).name} host`;
+}
+
+/** Whether Podman's units, and not Compose files, are what is drawn. */
+function isOfUnits({ containers }: Topology): boolean {
+  return containers.some(({ origin }) => sourceOf(origin)?.file.endsWith('.container'));
 }
 
 /** Whether the walk says that the client gets no answer. */
@@ -157,7 +166,8 @@ function subtitleOf(topology: Topology): string {
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
     source === 'live' ? 'live from the daemon' : source === 'snapshot' ? 'from a snapshot' : 'predicted from files';
-  return `Docker Engine ${engineText(engine)}${known} · ${from}`;
+  const product = engine.product === 'docker' ? 'Docker Engine' : engineWords(engine).name;
+  return `${product} ${engineText(engine)}${known} · ${from}`;
 }
 
 /** The part of the topology in focus. */
@@ -222,7 +232,7 @@ function overview(
   const made = connectionsPicture(index, destinations, expanded);
   const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
   const picture = projectBoxes(made.picture, index);
-  closeLargest(picture, { expanded, collapsed }, notices);
+  closeLargest(picture, { expanded, collapsed, noun: 'services' }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
@@ -234,14 +244,18 @@ function overviewOfMachine(
 ): Picture {
   const collapsed = new Set(view.collapsed);
   const picture = machineParts(closeNetworks(membershipPicture(index), index, collapsed), index);
-  closeLargest(picture, { expanded, collapsed }, notices);
+  closeLargest(picture, { expanded, collapsed, noun: 'namespaces' }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
 /** Closes the largest groups until few enough boxes are open. */
 function closeLargest(
   picture: Picture,
-  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+  {
+    expanded,
+    collapsed,
+    noun,
+  }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string>; readonly noun: string },
   notices: string[],
 ): void {
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
@@ -259,7 +273,7 @@ function closeLargest(
   }
   if (closed > 0)
     notices.push(
-      `${services.length} services: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
+      `${services.length} ${noun}: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
     );
 }
 

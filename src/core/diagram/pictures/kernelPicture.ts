@@ -1,4 +1,11 @@
-import { type Container, type InterfaceFact, isActive, type Network, sourceOf } from '../../model/index.ts';
+import {
+  engineWords,
+  type Container,
+  type InterfaceFact,
+  isActive,
+  type Network,
+  sourceOf,
+} from '../../model/index.ts';
 import { bareAddress } from './addressText.ts';
 import { containerCard } from '../cards/containerCard.ts';
 import { vethCard, interfaceCard } from '../cards/interfaceCard.ts';
@@ -208,7 +215,11 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
   picture.nodes.push({
     id,
     kind: 'port',
-    lines: [group.text, ...portTarget(group), ...(group.isUnknown && main.by !== 'none' ? [NOT_KNOWN] : [])],
+    lines: [
+      group.text,
+      ...portTarget(group, engineWords(index.topology.engine).forwarder),
+      ...(group.isUnknown && main.by !== 'none' ? [NOT_KNOWN] : []),
+    ],
     group: 'nat',
     look,
     about,
@@ -225,7 +236,7 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
 /** The look of lines to a port whose listener is unknown. */
 const NOT_KNOWN = 'listener not known';
 
-function portTarget(group: PublishedGroup): string[] {
+function portTarget(group: PublishedGroup, forwarder: string): string[] {
   const { main, container } = group;
   const to = main.to ? `${main.to.address}:${group.containerPort}` : `:${group.containerPort}`;
   const scope = group.scope === 'loopback' ? ['this host only'] : [];
@@ -233,7 +244,7 @@ function portTarget(group: PublishedGroup): string[] {
     case 'dnat':
       return [`DNAT → ${to}`, labelText(container.name), ...scope];
     case 'proxy':
-      return [`docker-proxy → ${to}`, labelText(container.name), ...scope];
+      return [`${forwarder} → ${to}`, labelText(container.name), ...scope];
     case 'routed':
       return [`routed, no NAT`, labelText(container.name), ...scope];
     case 'none':

@@ -33,7 +33,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       index.sharers(one).filter((c) => !isIdle(c)),
     )}, not your machine or another container; that is why two containers can both listen on port 80.`,
     elements: [elementId('c', one.id)],
-    command: { title: 'See the namespace', text: nsenter(one, 'ip addr') },
+    command: { title: 'See the namespace', text: nsenter(topology.engine, one, 'ip addr') },
   });
   const iface = index.interfaces(one.id).find((i) => index.network(i.network)?.driver === 'bridge');
   const network = iface && index.network(iface.network);
@@ -43,14 +43,17 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       title: 'A veth pair connects it',
       text: `${visibleText(iface.name)} is one end of a veth pair. The other end is on the host. What goes in at one end comes out at the other; ${onlyCable(name, visibleText(iface.name), index.interfaces(one.id).length)}`,
       elements: [i, `e_${i}`, elementId('e', one.id, network.id), elementId('c', one.id)],
-      command: { title: 'See both ends', text: nsenter(one, `ip -o link show dev ${shellQuote(iface.name)}`) },
+      command: {
+        title: 'See both ends',
+        text: nsenter(topology.engine, one, `ip -o link show dev ${shellQuote(iface.name)}`),
+      },
     });
     const others = index.members(network.id).filter((c) => c.id !== one.id && !isIdle(c));
     steps.push({
       title: `It is connected to the bridge ${visibleText(network.key)}`,
       text: bridgeText(name, others, network, index.bridge(network.id)?.icc !== false),
       elements: [elementId('n', network.id)],
-      command: { title: 'See what is connected', text: `ip link show master ${bridgeWord(network)}` },
+      command: { title: 'See what is connected', text: `ip link show master ${bridgeWord(topology.engine, network)}` },
     });
   }
   // IPv4 only: engines before 27 do not masquerade IPv6, and the command shows IPv4 rules.

@@ -255,7 +255,7 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
     return {
       code: 'profile-not-active',
       message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is not active'}, so Compose does not start it.`,
-      fixes: container ? profileFix(container) : [],
+      fixes: container ? profileFix(state.topology.engine, container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';

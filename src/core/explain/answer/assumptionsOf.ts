@@ -1,5 +1,6 @@
 import { isMacvlanOrIpvlan, type KernelState, type Trace, type WalkAssumption } from '../../kernel/index.ts';
 import {
+  engineWords,
   type Assumption,
   atLeast,
   type Container,
@@ -73,7 +74,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   if (picked)
     add(
       'predicted-port',
-      `${picked.host} is the port that Docker would pick from ${picked.range} (the first free one); the running container may have another. Check with: docker port ${picked.container}`,
+      `${picked.host} is the port that ${engineWords(state.topology.engine).name} would pick from ${picked.range} (the first free one); the running container may have another. Check with: ${engineWords(state.topology.engine).command} port ${picked.container}`,
     );
   if (
     state.rulesFrom === 'synthesised' &&
@@ -108,7 +109,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       : commands.onHost('iptables-save', HOST);
     add(
       'host-firewall-unknown',
-      `Only ${state.topology.engine.product === 'podman' ? "Podman's" : "Docker's"} own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
+      `Only ${engineWords(state.topology.engine).name}'s own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
@@ -193,7 +194,7 @@ function predictedMessage(state: KernelState, address: string): string {
     !network.options.has('com.docker.network.bridge.name')
       ? `, and ${shown(network.bridgeName)} is used in place of the bridge's real name (br- plus the network's ID)`
       : '';
-  return `${address} is the address that Docker would assign${bridge}. The running container may have another; a snapshot or the live daemon shows it.`;
+  return `${address} is the address that ${engineWords(state.topology.engine).name} would assign${bridge}. The running container may have another; a snapshot or the live daemon shows it.`;
 }
 
 function several(ground: Ground, add: (code: string, message: string) => void): void {
@@ -231,6 +232,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return declaredMessage(ground, who, subject);
     case 'no-host-process-assumed':
       return `We don't know which processes run on the host; none is assumed to listen on ${landed(ground).text}. Check with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
+    case 'first-default-route':
+      return `${subject === HOST ? 'The host' : who} has several default routes of one metric. The kernel takes the first while it believes its router alive; the first is assumed.`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

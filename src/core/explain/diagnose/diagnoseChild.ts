@@ -1,5 +1,6 @@
 import { isLayer3, isMacvlanOrIpvlan, type Link } from '../../kernel/index.ts';
 import {
+  engineWords,
   type Attachment,
   atLeast,
   type Container,
@@ -116,7 +117,7 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
       fixes: [
         {
           title: `On the LAN's router, add a route to ${subnet} through this host`,
-          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Every port of ${who} is then open to anyone who uses that route, because no Docker rule is in between.`,
+          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Every port of ${who} is then open to anyone who uses that route, because no ${engineWords(known.topology.engine).name} rule is in between.`,
         },
         {
           title: 'Or use ipvlan_mode: l2',
@@ -141,7 +142,7 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
 function withoutParent(known: Case, network: Network, who: string): Diagnosis {
   return {
     code: 'macvlan-without-parent',
-    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: Docker attaches its containers to a dummy interface that leads nowhere. They reach each other, and nothing else reaches ${who}.`,
+    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: ${engineWords(known.topology.engine).name} attaches its containers to a dummy interface that leads nowhere. They reach each other, and nothing else reaches ${who}.`,
     fixes: parentFix(network),
   };
 }
@@ -161,7 +162,7 @@ export function diagnoseChildWithoutRouter(known: Case): Diagnosis | undefined {
   if (dummy) {
     return {
       code: 'macvlan-without-parent',
-      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker attaches its containers to a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
+      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: ${engineWords(known.topology.engine).name} attaches its containers to a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
       fixes: parentFix(dummy),
     };
   }

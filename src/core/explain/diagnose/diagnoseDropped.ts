@@ -1,4 +1,4 @@
-import { HOST, isLoopback, socketText } from '../../model/index.ts';
+import { engineWords, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -64,17 +64,7 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'udp-source-mismatch':
       return udpMismatch(known);
     case 'placeholder':
-      return simple(
-        'port-held-by-dockerd',
-        `The userland proxy is off, so nothing serves ${socketText(known.packet.destination, known.packet.port)}: dockerd's placeholder socket holds the port, accepts, and never answers. DNAT cannot take a packet for ${known.packet.destination}.`,
-        [
-          {
-            title: 'Dial 127.0.0.1 instead',
-            detail: 'When the userland proxy is off, the IPv4 loopback is translated; ::1 cannot be.',
-          },
-          { title: 'Or turn the userland proxy on', detail: '"userland-proxy": true in /etc/docker/daemon.json.' },
-        ],
-      );
+      return placeholder(known);
     case 'parent-isolated':
       return diagnoseParentIsolated(known);
     case 'no-hairpin':
@@ -117,7 +107,7 @@ function byPolicy(known: Case): Diagnosis {
   if (hook === 'input') {
     return simple(
       'input-policy-drop',
-      `The packet is for the host itself${known.via === 'proxy' ? ' (docker-proxy serves it)' : ''}: it goes through the INPUT chain, where no rule accepts it, and the policy is DROP.`,
+      `The packet is for the host itself${known.via === 'proxy' ? ` (${engineWords(known.topology.engine).forwarder} serves it)` : ''}: it goes through the INPUT chain, where no rule accepts it, and the policy is DROP.`,
       [
         {
           title: `Allow ${portText(known, known.packet.port)} in the host's firewall`,
@@ -133,8 +123,28 @@ function byPolicy(known: Case): Diagnosis {
   );
 }
 
+/** A socket that holds the port of a rule, so that nothing else takes it, and serves nothing. */
+function placeholder(known: Case): Diagnosis {
+  const socket = socketText(known.packet.destination, known.packet.port);
+  const dial = 'Dial 127.0.0.1 instead';
+  if (known.topology.engine.product === 'podman')
+    return simple(
+      'port-held-by-dockerd',
+      `Podman serves published ports by DNAT alone: conmon holds ${socket} so that nothing else takes it, accepts, and never answers. DNAT cannot take a packet for ${known.packet.destination}.`,
+      [{ title: dial, detail: 'The IPv4 loopback is translated; ::1 cannot be.' }],
+    );
+  return simple(
+    'port-held-by-dockerd',
+    `The userland proxy is off, so nothing serves ${socket}: dockerd's placeholder socket holds the port, accepts, and never answers. DNAT cannot take a packet for ${known.packet.destination}.`,
+    [
+      { title: dial, detail: 'When the userland proxy is off, the IPv4 loopback is translated; ::1 cannot be.' },
+      { title: 'Or turn the userland proxy on', detail: '"userland-proxy": true in /etc/docker/daemon.json.' },
+    ],
+  );
+}
+
 function silentBackend(known: Case): Diagnosis {
-  const dials = `docker-proxy accepts the connection on the host and dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}`;
+  const dials = `${engineWords(known.topology.engine).forwarder} accepts the connection on the host and dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}`;
   if (known.decided?.phase === 'reply') {
     return simple(
       'silent-backend',
@@ -176,7 +186,10 @@ function replyDropped(known: Case): Diagnosis {
       [
         {
           title: isLoopback(known.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
-          detail: 'Or turn the userland proxy on: docker-proxy serves loopback without translation.',
+          detail:
+            known.topology.engine.product === 'podman'
+              ? 'Podman has no proxy that would serve it without translation.'
+              : 'Or turn the userland proxy on: docker-proxy serves loopback without translation.',
         },
       ],
     );
@@ -223,7 +236,12 @@ function replyLost(known: Case): Diagnosis {
 function udpMismatch(known: Case): Diagnosis {
   const seen = known.decided?.before.source ?? 'another address';
   const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
-  const server = known.via === 'proxy' ? 'docker-proxy' : known.target ? name(known.target) : 'The server';
+  const server =
+    known.via === 'proxy'
+      ? engineWords(known.topology.engine).forwarder
+      : known.target
+        ? name(known.target)
+        : 'The server';
   const masked = sent === seen ? '' : ` (masqueraded as ${seen})`;
   const message = `The datagram arrives. ${server} has a socket on the wildcard address and replies from ${sent}${masked}, the address of its route, not from ${known.packet.destination}, which was dialled; the client's socket accepts replies from that address only.`;
   if (known.via === 'proxy') {
@@ -231,9 +249,16 @@ function udpMismatch(known: Case): Diagnosis {
     return simple('udp-reply-from-other-address', message, [
       {
         title: `Publish it on the address: "${known.packet.destination}:${known.packet.port}:${port?.containerPort ?? known.lands.port}/udp"`,
-        detail: "docker-proxy's socket is then bound to that address and replies from it.",
+        detail: `The socket of ${engineWords(known.topology.engine).forwarder} is then bound to that address and replies from it.`,
       },
-      { title: 'Or use engine 28 or later', detail: 'There docker-proxy replies from the address that was dialled.' },
+      ...(known.topology.engine.product === 'podman'
+        ? []
+        : [
+            {
+              title: 'Or use engine 28 or later',
+              detail: 'There docker-proxy replies from the address that was dialled.',
+            },
+          ]),
     ]);
   }
   return simple('udp-reply-from-other-address', message, [

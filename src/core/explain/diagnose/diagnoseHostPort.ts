@@ -1,5 +1,5 @@
 import type { ProgrammedPort } from '../../kernel/index.ts';
-import { type Container, HOST, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import { engineWords, type Container, HOST, isLoopback, isWildcard, socketText } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -35,13 +35,12 @@ function onLoopbackOnly(known: Case, { container, hostIp, containerPort }: Progr
   const owner = known.index.containers.get(container);
   return {
     code: 'published-on-loopback',
-    message: `${name(owner)} publishes ${port} on ${hostIp} only. The DNAT rule matches only that destination and docker-proxy listens only there; the packet is addressed to ${destination}, where nothing has the port.`,
+    message: `${name(owner)} publishes ${port} on ${hostIp} only. ${servedOnlyThere(known)}; the packet is addressed to ${destination}, where nothing has the port.`,
     fixes: [
       ...(owner ? insiders(known, owner, hostIp, containerPort) : []),
       {
         title: `To let others in, publish "${port}:${containerPort}${suffix(known)}"`,
-        detail:
-          "That publishes on every address of the host, and Docker's rules come before those of ufw and firewalld: use it only if others may see the server.",
+        detail: `That publishes on every address of the host, and ${engineWords(known.topology.engine).name}'s rules come before those of ufw and firewalld: use it only if others may see the server.`,
       },
     ],
   };
@@ -164,11 +163,18 @@ function onRandomPort(known: Case, { container, index, hostIp }: ProgrammedPort)
     fixes: [
       {
         title: 'Ask which port it is',
-        detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
+        detail: `${engineWords(known.topology.engine).compose} port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
       },
       { title: `Or publish "${port}:${port}${suffix(known)}"`, detail: 'It is then the same at each start.' },
     ],
   };
+}
+
+function servedOnlyThere({ topology }: Case): string {
+  const { forwarder, command } = engineWords(topology.engine);
+  return command === 'podman' && topology.engine.platform === 'linux'
+    ? 'The DNAT rule matches only that destination'
+    : `The DNAT rule matches only that destination and ${forwarder} listens only there`;
 }
 
 const suffix = (c: Case): string => (c.packet.protocol === 'udp' ? '/udp' : '');

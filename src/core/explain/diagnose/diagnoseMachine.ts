@@ -1,5 +1,5 @@
 import type { Step } from '../../kernel/index.ts';
-import { socketText } from '../../model/index.ts';
+import { engineWords, socketText } from '../../model/index.ts';
 import { type ChainMeaning, chainMeaning } from '../narrate/chainMeaning.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
@@ -13,7 +13,7 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
   const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
   switch (trace.cause) {
     case 'by-chance':
-      return known.topology.engine.product === 'podman' && !known.topology.machine ? undefined : severalOutcomes(known);
+      return chanceOfOrder(known) ?? severalOutcomes(known);
     case 'ebpf':
       return {
         code: 'ebpf-decides',
@@ -67,6 +67,35 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
     default:
       return undefined;
   }
+}
+
+/** An order, or one of equal routes, that nobody can know: not a rule that draws. */
+function chanceOfOrder({ trace, topology }: Case): Diagnosis | undefined {
+  const { chances = [], outcomeOneOf = [] } = trace;
+  const may = `The answer may be ${listText(outcomeOneOf)}`;
+  if (chances.includes('set-up'))
+    return {
+      code: 'by-chance',
+      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(topology.engine).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
+      fixes: [
+        {
+          title: 'Make the order irrelevant',
+          detail:
+            'Give the networks different metrics (podman network create -o metric=…), leave the container on one of them, or let its server listen on all addresses.',
+        },
+      ],
+    };
+  if (!chances.includes('default-route')) return undefined;
+  return {
+    code: 'by-chance',
+    message: `${may}, and which cannot be known: there are several default routes of one metric on the way, and the kernel takes the first or the next, depending on what was sent before.`,
+    fixes: [
+      {
+        title: 'Give the default routes different metrics',
+        detail: 'With Podman: podman network create -o metric=…. Else: ip route change default via … metric ….',
+      },
+    ],
+  };
 }
 
 function severalOutcomes(known: Case): Diagnosis {

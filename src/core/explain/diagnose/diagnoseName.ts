@@ -1,5 +1,5 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, HOST, indexOf, shellQuote, type Topology } from '../../model/index.ts';
+import { type Container, engineWords, HOST, indexOf, shellQuote, type Topology } from '../../model/index.ts';
 import { containersNamed } from '../question/parseQuestion.ts';
 import { nearestOf, type SpelledName, spelledNames } from '../question/nearMiss.ts';
 import type { Question } from '../question/Question.ts';
@@ -18,6 +18,7 @@ export function diagnoseName(
   home: Container | undefined,
 ): Diagnosis {
   const { topology } = state;
+  const words = engineWords(topology.engine);
   const asked = question.target.kind === 'name' ? question.target.name : question.to;
   const bare = asked.toLowerCase().replace(/\.$/, '');
   const known =
@@ -48,7 +49,7 @@ export function diagnoseName(
       fixes: [
         {
           title: 'Ask the running network',
-          detail: `A snapshot or the live daemon shows who is on the network. Check with: docker network inspect ${key}`,
+          detail: `A snapshot or the live daemon shows who is on the network. Check with: ${words.command} network inspect ${key}`,
         },
       ],
     };
@@ -60,12 +61,12 @@ export function diagnoseName(
       fixes: [
         {
           title: 'Ask again with the IP address',
-          detail: `${source ? `docker exec … getent hosts` : 'getent hosts'} ${shown(asked)} shows it.`,
+          detail: `${source ? `${words.command} exec … getent hosts` : 'getent hosts'} ${shown(asked)} shows it.`,
         },
       ],
     };
   }
-  if (source && known && isHeldBack(known)) return startsWithProfile(known, asked, who);
+  if (source && known && isHeldBack(known)) return startsWithProfile(state, known, asked, who);
   if (source && known && resolution.why !== 'no-network') {
     const nameless = withoutName({ state, question, resolution, known, asked, source });
     if (nameless) return nameless;
@@ -74,7 +75,7 @@ export function diagnoseName(
     case 'default-bridge-has-no-dns':
       return {
         code: 'default-bridge-has-no-dns',
-        message: `${who} is on the default bridge, which has no name resolution: Docker's resolver at 127.0.0.11 exists only on user-defined networks. ${quoted(asked)} goes to the host's resolvers, which do not know containers.`,
+        message: `${who} is on the default bridge, which has no name resolution: ${words.name}'s resolver ${words.resolverPlace} exists only on user-defined networks. ${quoted(asked)} goes to the host's resolvers, which do not know containers.`,
         fixes: [
           {
             title: `Use a network of the project's own`,
@@ -86,7 +87,7 @@ export function diagnoseName(
       if (source === undefined && question.source.kind !== 'host') return outsideAsks(asked, dialled, service);
       return {
         code: 'host-has-no-container-names',
-        message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, which do not know containers: Docker's resolver is in the containers' namespaces.`,
+        message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, which do not know containers: ${resolverIs(state)}.`,
         fixes: published(dialled, service, { host: 'localhost', hostMode: source !== undefined }),
       };
     case 'no-network':
@@ -100,7 +101,7 @@ export function diagnoseName(
     case 'no-forwarding-from-internal':
       return {
         code: 'internal-forwards-no-names',
-        message: `${who} is on internal networks only. Docker's resolver knows no ${quoted(asked)} there, and does not forward names to outside servers for such a container.`,
+        message: `${who} is on internal networks only. ${words.name}'s resolver knows no ${quoted(asked)} there, and does not forward names to outside servers for such a container.`,
         fixes: [{ title: `Give ${who} a network that is not internal`, detail: 'If it should reach the outside.' }],
       };
     case 'not-on-a-shared-network': {
@@ -113,7 +114,7 @@ export function diagnoseName(
         [];
       return {
         code: 'no-shared-network',
-        message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. Docker's resolver answers only for networks that the client is on, and the two share none.`,
+        message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. ${words.name}'s resolver answers only for networks that the client is on, and the two share none.`,
         fixes: [
           {
             title: `Put both on the same network`,
@@ -140,12 +141,12 @@ export function diagnoseName(
   }
 }
 
-function startsWithProfile(known: Container, asked: string, who: string): Diagnosis {
+function startsWithProfile(state: KernelState, known: Container, asked: string, who: string): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'profile-not-active',
     message: `${quoted(asked)} is ${service}, which belongs to ${profilesText(known)}, so Compose does not start it, and ${who} cannot resolve the name.`,
-    fixes: profileFix(known),
+    fixes: profileFix(state.topology.engine, known),
   };
 }
 
@@ -187,7 +188,7 @@ function onHost({ known, asked, source, state, question }: Nameless): Diagnosis 
     ?.hosts.some((h) => h.names.includes('host.docker.internal'));
   return {
     code: 'no-shared-network',
-    message: `${quoted(asked)} is ${is} is on no network, so Docker's resolver has no address for its name. From a container, reach it at the host's address.`,
+    message: `${quoted(asked)} is ${is} is on no network, so ${engineWords(state.topology.engine).name}'s resolver has no address for its name. From a container, reach it at the host's address.`,
     fixes: [
       {
         title: `Dial ${dial}`,
@@ -223,24 +224,24 @@ function bothOnHost(known: Container, question: Question): Diagnosis {
 }
 
 /** Two containers in one namespace that belongs to neither the host nor the name that is asked for. */
-function besides({ known, source, question }: Nameless): Diagnosis {
+function besides({ state, known, source, question }: Nameless): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'no-shared-network',
-    message: `${service} is in the same network namespace as ${shown(source.name)} and on no network of its own, so Docker's resolver has no address for its name. They share the loopback.`,
+    message: `${service} is in the same network namespace as ${shown(source.name)} and on no network of its own, so ${engineWords(state.topology.engine).name}'s resolver has no address for its name. They share the loopback.`,
     fixes: [{ title: `Dial localhost:${question.port}`, detail: `Both use the ports of the namespace they share.` }],
   };
 }
 
 /** `container:x` of another project: whose names it is reached by, that container's networks decide. */
-function inUnknown({ known }: Nameless, owner: string): Diagnosis {
+function inUnknown({ state, known }: Nameless, owner: string): Diagnosis {
   return {
     code: 'no-shared-network',
-    message: `${shown(known.name)} is in the network namespace of ${shown(owner)}, which this source does not include, and on no network of its own: Docker's resolver has no address for its name.`,
+    message: `${shown(known.name)} is in the network namespace of ${shown(owner)}, which this source does not include, and on no network of its own: ${engineWords(state.topology.engine).name}'s resolver has no address for its name.`,
     fixes: [
       {
         title: `Dial ${shown(owner)}, on a network they share`,
-        detail: `docker inspect -f '{{json .NetworkSettings.Networks}}' ${shellQuote(owner)} shows its networks.`,
+        detail: `${engineWords(state.topology.engine).command} inspect -f '{{json .NetworkSettings.Networks}}' ${shellQuote(owner)} shows its networks.`,
       },
     ],
   };
@@ -270,7 +271,7 @@ function inAnothers({ state, known, source }: Nameless, owner: Container): Diagn
   const [name, theirs] = [shown(known.name), shown(owner.service ?? owner.name)];
   return {
     code: 'no-shared-network',
-    message: `${name} is in the network namespace of ${theirs} and on no network of its own, so Docker's resolver has no address for its name.`,
+    message: `${name} is in the network namespace of ${theirs} and on no network of its own, so ${engineWords(state.topology.engine).name}'s resolver has no address for its name.`,
     fixes: [
       {
         title: `Dial ${theirs} instead`,
@@ -280,11 +281,18 @@ function inAnothers({ state, known, source }: Nameless, owner: Container): Diagn
   };
 }
 
+/** Where the engine's resolver is, and why the host's own does not ask it. */
+function resolverIs({ topology }: KernelState): string {
+  const { name, command } = engineWords(topology.engine);
+  return command === 'podman'
+    ? `${name}'s resolver answers its containers alone`
+    : `${name}'s resolver is in the containers' namespaces`;
+}
+
 function hostAsks(dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'host-has-no-container-names',
-    message:
-      "A process on the host asks the host's resolvers, which do not know containers: Docker's resolver is in the containers' namespaces.",
+    message: `A process on the host asks the host's resolvers, which do not know containers: ${resolverIs(dialled.state)}.`,
     fixes: published(dialled, service, { host: 'localhost' }),
   };
 }
@@ -292,7 +300,7 @@ function hostAsks(dialled: Dialled, service: string): Diagnosis {
 function outsideAsks(asked: string, dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'outside-has-no-container-names',
-    message: `${quoted(asked)} is known only to Docker's resolver on this host; another machine's resolver does not know it.`,
+    message: `${quoted(asked)} is known only to ${engineWords(dialled.state.topology.engine).name}'s resolver on this host; another machine's resolver does not know it.`,
     fixes: published(dialled, service, { host: HOST }),
   };
 }
@@ -313,7 +321,7 @@ function published(
   service: string,
   { host, hostMode = false }: { readonly host: string; readonly hostMode?: boolean },
 ): Fix[] {
-  if (known && isHeldBack(known)) return profileFix(known);
+  if (known && isHeldBack(known)) return profileFix(state.topology.engine, known);
   if (known?.namespace.kind === 'host')
     return [
       {

@@ -1,5 +1,5 @@
 import { type ProgrammedPort } from '../../kernel/index.ts';
-import { atLeast, type Container, HOST, type Network, socketText } from '../../model/index.ts';
+import { engineWords, atLeast, type Container, HOST, type Network, socketText } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -45,8 +45,14 @@ function whyNot(known: Case, container: Container, port: ProgrammedPort): readon
       return inAnothers(known, container, port);
     case 'inactive':
       return container.active
-        ? ['it is not running', [{ title: `Start ${service}`, detail: `docker compose up -d ${service}` }]]
-        : [`it belongs to ${profilesText(container)}, so Compose does not start it`, profileFix(container)];
+        ? [
+            'it is not running',
+            [{ title: `Start ${service}`, detail: `${engineWords(known.topology.engine).compose} up -d ${service}` }],
+          ]
+        : [
+            `it belongs to ${profilesText(container)}, so Compose does not start it`,
+            profileFix(known.topology.engine, container),
+          ];
     default:
       return [
         'it has no address to forward the port to',
@@ -86,7 +92,11 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
     ...unbridged.map((n) => `the ${shown(n.driver)} network ${networkName(n)}`),
   ];
   const why = [
-    ...(internal.length > 0 ? ['for an internal network the engine adds no DNAT rule and starts no docker-proxy'] : []),
+    ...(internal.length > 0
+      ? [
+          `for an internal network the engine adds no DNAT rule${known.topology.engine.product === 'podman' ? '' : ' and starts no docker-proxy'}`,
+        ]
+      : []),
     ...(unbridged.length > 0
       ? [
           `a ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's network card, with no bridge and no NAT`,

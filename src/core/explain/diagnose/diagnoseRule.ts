@@ -1,4 +1,4 @@
-import { atLeast, type Container, engineText, HOST, type Network, socketText } from '../../model/index.ts';
+import { engineWords, atLeast, type Container, engineText, HOST, type Network, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
@@ -44,14 +44,16 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that Docker did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
+        `A rule that ${engineWords(known.topology.engine).name} did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
             detail:
               step?.hook === 'input'
-                ? 'The packet is addressed to the host itself (which includes docker-proxy), so it goes through INPUT.'
-                : 'The packet is forwarded, so it goes through FORWARD; an ACCEPT in DOCKER-USER comes before most other rules.',
+                ? `The packet is addressed to the host itself (which includes ${engineWords(known.topology.engine).forwarder}), so it goes through INPUT.`
+                : known.topology.engine.product === 'podman'
+                  ? 'The packet is forwarded, so it goes through FORWARD.'
+                  : 'The packet is forwarded, so it goes through FORWARD; an ACCEPT in DOCKER-USER comes before most other rules.',
           },
         ],
       );
@@ -87,7 +89,7 @@ function separateNetworks(
   if (!apart) {
     return simple(
       'separate-networks',
-      `The packet would go from one bridge to another, and Docker's rules isolate bridges from each other.${theRule(known)}`,
+      `The packet would go from one bridge to another, and ${engineWords(known.topology.engine).name}'s rules isolate bridges from each other.${theRule(known)}`,
       [],
     );
   }
@@ -138,7 +140,7 @@ function publishedWay(known: Case, target: Container): Fix[] {
   return [
     {
       title: `Or dial the published port on the host: ${socketText(answering.address, answering.port)}`,
-      detail: `DNAT or docker-proxy forwards it to ${name(target)}.`,
+      detail: `DNAT or ${engineWords(known.topology.engine).forwarder} forwards it to ${name(target)}.`,
     },
   ];
 }
@@ -212,7 +214,7 @@ function iccOff(known: Case): Diagnosis {
   if (answering) {
     fixes.push({
       title: `Or dial the published port: ${socketText(answering.address, answering.port)}`,
-      detail: 'That works with docker-proxy, because it is a process on the host that dials the container.',
+      detail: `That works with ${engineWords(known.topology.engine).forwarder}, because it is a process on the host that dials the container.`,
     });
   }
   return simple(

@@ -1,7 +1,7 @@
 import type { KernelState } from '../../kernel/index.ts';
 import {
+  engineName,
   type Container,
-  engineText,
   HOST,
   indexOf,
   isLoopback,
@@ -122,7 +122,7 @@ function notCreated(
   ];
   return {
     code: 'network-not-created',
-    message: `The network ${key} will not be created: ${shown(refusal?.message ?? 'the engine refuses it', 300)}. Docker ${engineText(engine)} answers "${shown(refusal?.error ?? '', 300)}". ${starts.charAt(0).toUpperCase()}${starts.slice(1)}.`,
+    message: `The network ${key} will not be created: ${shown(refusal?.message ?? 'the engine refuses it', 300)}. ${engineName(engine)} answers "${shown(refusal?.error ?? '', 300)}". ${starts.charAt(0).toUpperCase()}${starts.slice(1)}.`,
     fixes,
   };
 }

@@ -24,7 +24,6 @@ export function diagnoseUnknown(known: Case): Diagnosis {
       ],
     };
   }
-  if (known.trace.cause === 'by-chance') return diagnoseChance(known);
   if (known.trace.cause === 'undocumented') {
     const machine = known.topology.engine.machine ?? 'Docker Desktop';
     return {
@@ -58,25 +57,6 @@ export function diagnoseUnknown(known: Case): Diagnosis {
     code: 'beyond-this-host',
     message: `The packet to ${dialled(known)} leaves this host, as far as its rules show.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
-  };
-}
-
-/** It hangs on an order that nobody can know. */
-function diagnoseChance(known: Case): Diagnosis {
-  const ends = listText((known.trace.outcomeOneOf ?? []).map((outcome) => `"${outcome}"`)).replace(
-    / and (?=[^ ]*$)/,
-    ' or ',
-  );
-  return {
-    code: 'by-chance',
-    message: `It is ${ends === '' ? 'not known' : ends}, and which of them cannot be known: a container on the way is on several networks, Podman sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
-    fixes: [
-      {
-        title: 'Make the order irrelevant',
-        detail:
-          'Give the networks different metrics (podman network create -o metric=…), leave the container on one of them, or let its server listen on all addresses.',
-      },
-    ],
   };
 }
 

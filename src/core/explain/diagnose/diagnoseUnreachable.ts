@@ -1,5 +1,5 @@
 import { isMacvlanOrIpvlan } from '../../kernel/index.ts';
-import { indexOf } from '../../model/index.ts';
+import { engineWords, indexOf } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
@@ -129,7 +129,7 @@ function nobodyHere(known: Case): Diagnosis {
     fixes: [
       {
         title: "Use the service's name instead of an address",
-        detail: "Docker's resolver always knows the current one.",
+        detail: `${engineWords(known.topology.engine).name}'s resolver always knows the current one.`,
       },
       {
         title: 'Or fix the address with ipv4_address',

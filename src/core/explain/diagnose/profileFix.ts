@@ -1,4 +1,4 @@
-import { type Container, shellQuote } from '../../model/index.ts';
+import { type Container, type Engine, engineWords, shellQuote } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Fix } from './Case.ts';
 import { listText } from './words.ts';
@@ -17,13 +17,13 @@ export function profilesText({ profiles }: Container): string {
 }
 
 /** How a service whose profile is off comes to run. */
-export function profileFix(container: Container): Fix[] {
+export function profileFix(engine: Engine, container: Container): Fix[] {
   const [first = ''] = container.profiles;
   const service = shown(container.service ?? container.name);
   return [
     {
       title: `Start it with the profile ${shown(first)}`,
-      detail: `docker compose --profile ${shellQuote(first)} up`,
+      detail: `${engineWords(engine).compose} --profile ${shellQuote(first)} up`,
     },
     { title: `Or remove profiles: from ${service}`, detail: 'It then starts with the others.' },
   ];

@@ -1,5 +1,5 @@
 import type { Resolution } from '../../kernel/index.ts';
-import { type Container, type ExtraHost, indexOf, type Topology } from '../../model/index.ts';
+import { type Container, engineWords, type ExtraHost, indexOf, type Topology } from '../../model/index.ts';
 import { quoted, shown } from '../narrate/shown.ts';
 import type { Diagnosis, Fix } from './Case.ts';
 import { listText } from './words.ts';
@@ -35,6 +35,7 @@ export function shadowOf(
 /** The answer, with the line that it hangs on. `failed`: it is what keeps the one who asks from the service. */
 export function withShadow(topology: Topology, shadow: Shadow, diagnosis: Diagnosis, failed: boolean): Diagnosis {
   const { line, home, service, addresses } = shadow;
+  const engine = engineWords(topology.engine).name;
   const owner = shown(home.service ?? home.name);
   const theirs = shown(service.service ?? service.name);
   const entry = shown(`${line.name}:${line.address}`);
@@ -42,14 +43,14 @@ export function withShadow(topology: Topology, shadow: Shadow, diagnosis: Diagno
   const remove: Fix = {
     title: `Remove the line ${entry} from extra_hosts of ${owner}`,
     detail: shared
-      ? `Docker's resolver then returns the address of ${theirs} on the network they share.`
-      : `Also put ${owner} and ${theirs} on the same network: Docker's resolver then returns its address there.`,
+      ? `${engine}'s resolver then returns the address of ${theirs} on the network they share.`
+      : `Also put ${owner} and ${theirs} on the same network: ${engine}'s resolver then returns its address there.`,
   };
   // What would send the reader to the very name is no way out while the line stands.
   const others = diagnosis.fixes.filter((f) => !f.title.startsWith(`Dial ${shown(line.name)}:`));
   return {
     code: failed ? 'extra-hosts-shadow' : diagnosis.code,
-    message: `In ${owner}, ${quoted(line.name)} is ${listText(addresses)}: the line "${entry}" of its extra_hosts is in /etc/hosts, which is checked before Docker's resolver, so this name does not lead to the service ${theirs}. ${diagnosis.message}`,
+    message: `In ${owner}, ${quoted(line.name)} is ${listText(addresses)}: the line "${entry}" of its extra_hosts is in /etc/hosts, which is checked before ${engine}'s resolver, so this name does not lead to the service ${theirs}. ${diagnosis.message}`,
     fixes: [remove, ...others],
   };
 }

@@ -3,9 +3,12 @@ import {
   type Container,
   type Engine,
   engineNamespace,
+  engineWords,
+  enterNamespace,
   HOST,
   namespacePath,
   type Network,
+  operand,
   shellQuote,
 } from '../../model/index.ts';
 
@@ -30,28 +33,16 @@ export interface Commands {
 
 export function commandsOf(state: KernelState): Commands {
   const { engine } = state.topology;
-  const { backend, platform } = engine;
-  const tool = engine.product === 'podman' ? 'podman' : 'docker';
+  const { backend } = engine;
+  const words = engineWords(engine);
+  const tool = words.command;
   const home = engineNamespace(engine);
   const onHost = (command: string, namespace: string = home): string =>
     namespace === HOST ? `sudo ${command}` : inEngine(engine, command);
   const inNamespace = (container: Container, command: string): string => {
     const captured = container.dockerId === undefined ? namespaceIn(state, container.id) : undefined;
     if (captured) return `sudo nsenter --net=${shellQuote(captured)} ${command}`;
-    const pid = `"$(${tool} inspect -f '{{.State.Pid}}' ${operand(container.containerName)})"`;
-    switch (platform) {
-      case 'desktop':
-        if (tool === 'podman')
-          return `podman machine ssh "sudo nsenter -t $(podman inspect -f '{{.State.Pid}}' ${operand(container.containerName)}) -n ${command}"`;
-        return `docker run --rm --network container:${shellQuote(container.containerName)} nicolaka/netshoot ${command}`;
-      case 'rootless':
-        // Podman's own way into a user's namespaces; for Docker's the process's user namespace is entered too.
-        return tool === 'podman'
-          ? `podman unshare nsenter -t ${pid} -n ${command}`
-          : `nsenter -U --preserve-credentials -n -t ${pid} ${command}`;
-      default:
-        return `sudo nsenter -t ${pid} -n ${command}`;
-    }
+    return enterNamespace(engine, container.containerName, command);
   };
   return {
     onHost,
@@ -67,7 +58,7 @@ export function commandsOf(state: KernelState): Commands {
     },
     chain: (table, chain, family) => {
       if (backend === 'nftables') {
-        const word = tool === 'podman' ? 'inet' : family === 4 ? 'ip' : 'ip6';
+        const [word = ''] = words.nftTable(family).split(' ');
         return onHost(`nft list chain ${word} ${shellQuote(table)} ${shellQuote(chain)}`);
       }
       const iptables = family === 4 ? 'iptables' : 'ip6tables';
@@ -93,11 +84,6 @@ function inEngine({ platform, product, machine }: Engine, command: string): stri
 function namespaceIn({ topology }: KernelState, id: string): string | undefined {
   const namespace = topology.machine?.namespaces.find((one) => one.id === id);
   return namespace && namespacePath(namespace);
-}
-
-/** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */
-function operand(name: string): string {
-  return name.startsWith('-') ? `-- ${shellQuote(name)}` : shellQuote(name);
 }
 
 /** `docker network inspect shop_backend`, the command that shows a network as the daemon has it. */

@@ -1,5 +1,5 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, type Hop, shellQuote } from '../../model/index.ts';
+import { type Container, engineWords, type EngineWords, type Hop, shellQuote } from '../../model/index.ts';
 import { commandsOf } from './commands.ts';
 import { listText } from '../diagnose/words.ts';
 import type { Question } from '../question/Question.ts';
@@ -22,7 +22,7 @@ export function resolveHop(
     {
       at: source?.name ?? (question.source.kind === 'lan' ? '@lan' : `@${question.source.kind}`),
       kind: 'resolve',
-      summary: summaryOf(name, addresses, resolution),
+      summary: summaryOf(name, addresses, resolution, engineWords(state.topology.engine)),
       verify: source ? commands.exec(source, lookup) : lookup,
       ...(source
         ? { touches: { container: source.id, ...(resolution.network ? { network: resolution.network.id } : {}) } }
@@ -31,7 +31,7 @@ export function resolveHop(
   ];
 }
 
-function summaryOf(name: string, addresses: readonly string[], resolution: Resolution): string {
+function summaryOf(name: string, addresses: readonly string[], resolution: Resolution, words: EngineWords): string {
   if (addresses.length === 0) {
     return resolution.outcome === 'unknown'
       ? `${name} goes to external name servers; their answer is not known.`
@@ -42,7 +42,7 @@ function summaryOf(name: string, addresses: readonly string[], resolution: Resol
     case 'hosts-file':
       return `${gave}: a line in /etc/hosts.`;
     case 'embedded-dns':
-      return `${gave}: Docker's resolver at 127.0.0.11 says so${resolution.network ? `, for the network ${shown(resolution.network.key)}` : ''}.`;
+      return `${gave}: ${words.name}'s resolver ${words.resolverPlace} says so${resolution.network ? `, for the network ${shown(resolution.network.key)}` : ''}.`;
     default:
       return `${gave}.`;
   }

@@ -1,5 +1,5 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { type Container, indexOf, socketText } from '../../model/index.ts';
+import { type Container, engineWords, type EngineWords, indexOf, socketText } from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf, listeningCommand } from '../narrate/commands.ts';
 import { diagnoseUndecided, undecidedSource } from '../diagnose/diagnoseUndecided.ts';
@@ -19,7 +19,7 @@ export function explainContainer(state: KernelState, id: string): Explanation | 
     { title: 'Its routes', command: commands.inNamespace(owner, 'ip route') },
     { title: 'What listens in it', command: listeningCommand(commands, owner, 'tcp') },
     {
-      title: 'Its networks, as Docker reports them',
+      title: `Its networks, as ${engineWords(state.topology.engine).name} reports them`,
       command: commands.docker("inspect -f '{{json .NetworkSettings.Networks}}'", owner.containerName),
     },
   ];
@@ -44,12 +44,13 @@ function titleOf(owner: Container): string {
 }
 
 function modeSentences(state: KernelState, owner: Container): string[] {
+  const words = engineWords(state.topology.engine);
   const name = shown(owner.name);
   if (owner.state === 'stopped')
     return [`${name} is not running: its namespace, veth pairs and addresses do not exist until it starts.`];
   if (!owner.active) {
     const [first] = owner.profiles;
-    const start = first === undefined ? '' : ` "docker compose --profile ${shown(first)} up" does.`;
+    const start = first === undefined ? '' : ` "${words.compose} --profile ${shown(first)} up" does.`;
     return [`${name} belongs to ${profilesText(owner)}, so Compose does not start it.${start}`];
   }
   const undecided = undecidedSource(state, { source: { kind: 'container', id: owner.id } });
@@ -58,7 +59,7 @@ function modeSentences(state: KernelState, owner: Container): string[] {
     case 'host':
       return [
         `${name} has network_mode: host: no namespace, no veth pair, no address of its own. Its servers listen directly on the host's addresses, so there is nothing to publish or translate; ports: is ignored.`,
-        "Its localhost is the host's. Service names do not resolve, because Docker's resolver is in the other containers' namespaces.",
+        `Its localhost is the host's. Service names do not resolve, because ${words.name}'s resolver ${words.command === 'podman' ? 'answers containers on its networks alone' : "is in the other containers' namespaces"}.`,
       ];
     case 'none':
       return [
@@ -75,6 +76,7 @@ function modeSentences(state: KernelState, owner: Container): string[] {
 }
 
 function ownSentences(state: KernelState, owner: Container): string[] {
+  const words = engineWords(state.topology.engine);
   const name = shown(owner.name);
   const namespace = namespaceOfContainer(state, owner.id);
   const networks = indexOf(state.topology).networks;
@@ -100,7 +102,7 @@ function ownSentences(state: KernelState, owner: Container): string[] {
   if (links.length > 0) {
     out.push(
       via
-        ? `Traffic to other subnets leaves through ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ' With several networks, the one with the highest gw_priority gets the default route; ties go to the first by name.' : ''}`
+        ? `Traffic to other subnets leaves through ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ` ${defaultRouteRule(words)}` : ''}`
         : 'It has no default route, so it reaches only its own subnets.',
     );
   }
@@ -110,10 +112,19 @@ function ownSentences(state: KernelState, owner: Container): string[] {
   if (joined.length > 0) out.push(`${listText(joined)} ${joined.length === 1 ? 'is' : 'are'} in the same namespace.`);
   out.push(
     namespace?.embeddedDns
-      ? "Service names on its networks resolve: Docker's resolver listens at 127.0.0.11 in this namespace."
+      ? words.command === 'podman'
+        ? `Service names on its networks resolve: ${words.name}'s resolver listens ${words.resolverPlace} of each.`
+        : `Service names on its networks resolve: ${words.name}'s resolver listens ${words.resolverPlace} in this namespace.`
       : 'Container names do not resolve in it: the default bridge has no resolver.',
   );
   return out;
+}
+
+/** Which of several networks the default route leads through. */
+function defaultRouteRule({ command }: EngineWords): string {
+  return command === 'podman'
+    ? 'With several networks, the one with the lowest metric gets the default route; which of equal ones does is chance.'
+    : 'With several networks, the one with the highest gw_priority gets the default route; ties go to the first by name.';
 }
 
 function listeners(state: KernelState, owner: Container): string[] {

@@ -1,5 +1,13 @@
 import type { KernelState, Link } from '../../kernel/index.ts';
-import { type Container, type Endpoint, indexOf, isActive, type Network, shellQuote } from '../../model/index.ts';
+import {
+  engineWords,
+  type Container,
+  type Endpoint,
+  indexOf,
+  isActive,
+  type Network,
+  shellQuote,
+} from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
@@ -65,7 +73,9 @@ function vethPair(
   else if (owner.endpoints.length > 1)
     sentences.push(`${who}'s default route, and with it its published ports, use another of its networks.`);
   if (addresses.length > 0 && endpoint.predicted)
-    sentences.push('The address is a prediction: Docker assigns one at each start.');
+    sentences.push(
+      `The address is a prediction: ${engineWords(state.topology.engine).name} assigns one at each start.`,
+    );
   return {
     title: `${inside} of ${who}: a veth pair to ${bridge}`,
     sentences,
@@ -90,6 +100,7 @@ function vethPair(
 function lanChild(state: KernelState, owner: Container, net: Network, link: Link | undefined): Explanation {
   const commands = commandsOf(state);
   const who = shown(owner.name);
+  const engine = engineWords(state.topology.engine).name;
   const parent = shown(net.parent ?? 'a dummy interface');
   const addresses = (link?.addresses ?? []).filter((a) => a.scope === 'global').map((a) => `${a.address}/${a.prefix}`);
   return {
@@ -97,8 +108,8 @@ function lanChild(state: KernelState, owner: Container, net: Network, link: Link
     sentences: [
       `There is no veth pair and no bridge here: ${shown(link?.name ?? 'eth0')} is a ${net.driver} child of the host's interface ${parent}, moved into ${who}'s namespace${addresses.length > 0 ? ` with the address ${listText(addresses)}` : ''}.`,
       net.parent === undefined
-        ? 'Without a parent interface Docker makes a dummy one: the network leads nowhere outside.'
-        : `${who} is a neighbour of the machines on that LAN, which can reach every port it listens on; Docker's rules do not apply, and ports: does nothing here.`,
+        ? `Without a parent interface ${engine} makes a dummy one: the network leads nowhere outside.`
+        : `${who} is a neighbour of the machines on that LAN, which can reach every port it listens on; ${engine}'s rules do not apply, and ports: does nothing here.`,
       `The host itself cannot talk to it: the kernel does not pass frames between a parent interface and its children.`,
     ],
     commands: [

@@ -1,4 +1,4 @@
-import { indexOf } from '../../model/index.ts';
+import { engineWords, indexOf } from '../../model/index.ts';
 import { isLayer3, type KernelState } from '../../kernel/index.ts';
 import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
 import { diagnoseUndecided } from '../diagnose/diagnoseUndecided.ts';
@@ -11,11 +11,12 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
   const net = indexOf(state.topology).networks.get(id);
   if (!net) return undefined;
   const commands = commandsOf(state);
+  const words = engineWords(state.topology.engine);
   const members = state.topology.containers
     .filter((c) => c.endpoints.some((e) => e.network === id))
     .map((c) => shown(c.name));
   const some = listText([...new Set(members)].slice(0, 8));
-  const inspect = { title: 'The network, as Docker has it', command: inspectNetwork(commands, net) };
+  const inspect = { title: `The network, as ${words.name} has it`, command: inspectNetwork(commands, net) };
   if (net.notCreated) {
     return {
       title: `Network ${shown(net.key)}: not created`,
@@ -59,7 +60,7 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
           : "Outgoing packets get the host's address (MASQUERADE): from outside, all its containers look like the host.",
     net.isDefaultBridge
       ? 'This is the default bridge: it has no name resolution, so containers on it reach each other only by address.'
-      : "Docker's resolver at 127.0.0.11 knows its containers by service, container name, alias, hostname and short ID.",
+      : `${words.name}'s resolver ${words.resolverPlace} knows its containers by ${words.command === 'podman' ? 'container name, alias and short ID' : 'service, container name, alias, hostname and short ID'}.`,
   ];
   const nft = state.generation.engine.backend === 'nftables';
   return {
@@ -75,7 +76,9 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       {
         title: 'Masquerading',
         command: nft
-          ? commands.chain('docker-bridges', `nat-postrouting-out__${net.bridgeName}`, 4)
+          ? words.command === 'podman'
+            ? commands.chain('netavark', 'POSTROUTING', 4)
+            : commands.chain('docker-bridges', `nat-postrouting-out__${net.bridgeName}`, 4)
           : commands.chain('nat', 'POSTROUTING', 4),
       },
     ],

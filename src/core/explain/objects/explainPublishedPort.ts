@@ -1,4 +1,5 @@
 import {
+  engineWords,
   atLeast,
   type Container,
   indexOf,
@@ -36,21 +37,26 @@ export function explainPublishedPort(state: KernelState, container: string, inde
     ...listenerSentence(state, owner, port),
   ];
   const commands = commandsOf(state);
+  const words = engineWords(state.topology.engine);
   const nft = state.generation.engine.backend === 'nftables';
   return {
     title: `${portTitle(port)} of ${shown(owner.name)}`,
     sentences,
     commands: [
-      { title: 'What Docker publishes', command: commands.docker('port', owner.containerName) },
+      { title: `What ${words.name} publishes`, command: commands.docker('port', owner.containerName) },
       {
         title: 'The DNAT rule',
         command: nft
-          ? commands.chain('docker-bridges', 'nat-prerouting-and-output', 4)
-          : commands.chain('nat', 'DOCKER', 4),
+          ? words.command === 'podman'
+            ? commands.chain('netavark', words.natChain, 4)
+            : commands.chain('docker-bridges', 'nat-prerouting-and-output', 4)
+          : commands.chain('nat', words.natChain, 4),
       },
-      ...(nft ? [] : [{ title: 'The rule that lets it through', command: commands.chain('filter', 'DOCKER', 4) }]),
+      ...(nft || words.command === 'podman'
+        ? []
+        : [{ title: 'The rule that lets it through', command: commands.chain('filter', 'DOCKER', 4) }]),
       ...(served.some((p) => p.proxied) && port.hostPort !== undefined
-        ? [{ title: 'docker-proxy', command: commands.onHost(`ss -lntup 'sport = :${port.hostPort}'`) }]
+        ? [{ title: words.forwarder, command: commands.onHost(`ss -lntup 'sport = :${port.hostPort}'`) }]
         : []),
       {
         title: 'What listens inside',
@@ -96,12 +102,14 @@ function programmedSentences(
   const proxied = served.find((p) => p.proxied);
   if (proxied?.to && served.every((p) => isLoopback(p.hostIp))) {
     out.push(
-      `On loopback that rule is hardly ever used: it does not see what processes on the host send to 127.0.0.0/8 (nat OUTPUT leaves loopback out while the userland proxy is on). docker-proxy, a process on the host, serves them: it listens on ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
+      `On loopback that rule is hardly ever used: it does not see what processes on the host send to 127.0.0.0/8 (nat OUTPUT leaves loopback out while the userland proxy is on). ${engineWords(state.topology.engine).forwarder}, a process on the host, serves them: it listens on ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
     );
   } else if (proxied?.to) {
     out.push(
-      `In addition to the rule, docker-proxy, a process on the host, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers on the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, because the container has only IPv4' : ''}. The server sees those clients with the bridge's gateway address.`,
+      `In addition to the rule, ${engineWords(state.topology.engine).forwarder}, a process on the host, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers on the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, because the container has only IPv4' : ''}. The server sees those clients with the bridge's gateway address.`,
     );
+  } else if (first?.by === 'dnat' && state.topology.engine.product === 'podman') {
+    out.push('Podman has no userland proxy: DNAT alone serves every client, the host itself included.');
   } else if (first?.by === 'dnat') {
     out.push(
       "The userland proxy is off: DNAT alone serves every client, including the host's own 127.0.0.1 and containers on the same network (hairpin). ::1 is not served.",
@@ -132,7 +140,7 @@ function nothingSentence(owner: Container, port: PublishedPort, programmed: Prog
     case 'no-namespace':
       return `${name} has no network (network_mode: none), so there is no interface to forward to.`;
     case 'internal-network':
-      return `${name} is on internal networks only. Docker adds no DNAT rule there, so the port is not published at all.`;
+      return `${name} is on internal networks only. The engine adds no DNAT rule there, so the port is not published at all.`;
     case 'driver':
       return `${name}'s network with the default gateway is not a bridge (macvlan, ipvlan or another driver); such a network publishes nothing.`;
     case 'no-network':
@@ -154,20 +162,26 @@ function listenerSentence(state: KernelState, owner: Container, port: PublishedP
     if (!namespace || port.protocol === 'sctp') return [];
     const [name, number] = [shown(owner.name), port.containerPort];
     if (listenersKnownIn(state.topology, namespace.id))
-      return [`Nothing listens on ${number} in ${name}: clients are refused (through docker-proxy: reset).`];
+      return [`Nothing listens on ${number} in ${name}: clients are refused${throughProxy(state)}.`];
     return unknownListener(state.topology, namespace, port.protocol) === undefined
       ? [
-          `Nothing says that ${name} listens on ${number}, and its configuration names other ports: clients are refused (through docker-proxy: reset).`,
+          `Nothing says that ${name} listens on ${number}, and its configuration names other ports: clients are refused${throughProxy(state)}.`,
         ]
       : [`We don't know whether anything in ${name} listens on ${number}.`];
   }
   if (found.every((l) => isLoopback(l.address))) {
     return [
-      `The server listens on ${found[0]?.address ?? '127.0.0.1'} only, the loopback of ${shown(owner.name)}'s own namespace. DNAT goes to its interface, so every client is refused (through docker-proxy: reset). Bind 0.0.0.0 inside.`,
+      `The server listens on ${found[0]?.address ?? '127.0.0.1'} only, the loopback of ${shown(owner.name)}'s own namespace. DNAT goes to its interface, so every client is refused${throughProxy(state)}. Bind 0.0.0.0 inside.`,
     ];
   }
   return [];
 }
+
+/** What a client sees of a silent backend where a process of the engine accepts first. */
+const throughProxy = ({ topology }: KernelState): string =>
+  topology.engine.product === 'podman' && topology.engine.platform === 'linux'
+    ? ''
+    : ` (through ${engineWords(topology.engine).forwarder}: reset)`;
 
 function rulesOf(state: KernelState, container: string, index: number, purpose: string): string[] {
   const all: Rule[] = state.synthesised[4].tables.flatMap((t) => t.chains.flatMap((c) => [...c.rules]));
@@ -185,6 +199,6 @@ function interfaceWith(state: KernelState, owner: Container, address: string | u
 
 function portTitle(port: PublishedPort): string {
   const host =
-    port.hostPort === undefined ? 'a port that Docker picks' : socketText(port.hostIp ?? '0.0.0.0', port.hostPort);
+    port.hostPort === undefined ? 'a port that the engine picks' : socketText(port.hostIp ?? '0.0.0.0', port.hostPort);
   return `Published port ${host} → ${port.containerPort}/${port.protocol}`;
 }

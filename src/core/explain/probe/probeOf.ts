@@ -1,5 +1,5 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { type Container, HOST, shellQuote, type Topology } from '../../model/index.ts';
+import { engineWords, type Container, HOST, shellQuote, type Topology } from '../../model/index.ts';
 import type { Question } from '../question/Question.ts';
 import { resolveTarget } from '../question/resolveTarget.ts';
 import { shown } from '../narrate/shown.ts';
@@ -33,7 +33,7 @@ export function probeOf(
   if (source.kind === 'container') {
     const meant = asked.containers.find((c) => c.id === source.id);
     const found = meant && twin(meant);
-    if (found?.state !== 'running') return notRunning(meant, found);
+    if (found?.state !== 'running') return notRunning(live, meant, found);
     container = found;
   }
   const dial = dialOf(question, asked, live, twin, container?.id ?? HOST);
@@ -45,12 +45,12 @@ export function probeOf(
   return { ...(container ? { container } : {}), dial, port, protocol, proxied };
 }
 
-function notRunning(meant: Container | undefined, found: Container | undefined): Untried {
+function notRunning(live: KernelState, meant: Container | undefined, found: Container | undefined): Untried {
   const called = meant ? shown(meant.name) : 'The container';
   if (found) return { why: `${called} is stopped (${shown(found.containerName)}). Start it, and try again.` };
   const project = meant?.project === undefined ? '' : ` of the project ${shown(meant.project)}`;
   return {
-    why: `No container${project} runs for ${called} on this daemon. Start it with "docker compose up -d", and try again.`,
+    why: `No container${project} runs for ${called} on this daemon. Start it with "${engineWords(live.topology.engine).compose} up -d", and try again.`,
   };
 }
 
@@ -76,7 +76,7 @@ function dialOf(
       const network = live.topology.networks.find((n) => n.name === name);
       const servers = asked.containers.filter((c) => target.containers.includes(c.id));
       const running = servers.flatMap((c) => twin(c) ?? []).filter((c) => c.state === 'running');
-      if (running.length === 0) return notRunning(servers[0], undefined);
+      if (running.length === 0) return notRunning(live, servers[0], undefined);
       const endpoints = running.flatMap((c) => c.endpoints.filter((e) => e.network === network?.id));
       const four = endpoints.flatMap((e) => e.ipv4 ?? []);
       const addresses = four.length > 0 ? four : endpoints.flatMap((e) => e.ipv6 ?? []);

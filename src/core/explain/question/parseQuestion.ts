@@ -171,7 +171,7 @@ function theirNetworks(topology: Topology, containers: readonly Container[]): st
   return keys.length > 0 ? `; it is on ${keys.join(', ')}` : '; it is on no network';
 }
 
-/** The containers that a person means by a name: by id, service, container name or the start of the daemon's id. */
+/** The containers that a person means by a name: by id, service, container name, unit or the start of the daemon's id. */
 export function containersNamed(topology: Topology, name: string): readonly Container[] {
   const exact = indexOf(topology).containers.get(name);
   if (exact && exact.service !== name) return [exact];
@@ -205,7 +205,7 @@ function calledIn(topology: Topology): Called {
   };
   for (const c of topology.containers) {
     if (c.service !== undefined) add(byService, c.service, c);
-    for (const name of new Set([c.name, c.containerName])) add(byName, name, c);
+    for (const name of new Set([c.name, c.containerName, c.unit ?? c.name])) add(byName, name, c);
   }
   const { containers } = indexOf(topology);
   for (const { id, inode, names } of topology.machine?.namespaces ?? []) {

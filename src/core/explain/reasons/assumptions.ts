@@ -13,6 +13,16 @@ export const assumptions: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
+    code: 'first-default-route',
+    kind: 'assumption',
+    title: 'The first of several equal default routes is assumed',
+    why: [
+      'A captured table has several default routes of one metric. The kernel takes the first while the neighbour entry of its router is fresh, and else the next, so which one it is depends on what was sent before. The answer is about the first.',
+    ],
+    fix: ['Give the routes different metrics, or remove those that are not meant.'],
+    see: ['ip route show default', 'ip neigh'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

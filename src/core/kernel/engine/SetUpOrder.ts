@@ -35,7 +35,7 @@ function permutations(items: readonly string[]): readonly (readonly string[])[] 
 /** The order in which this way has the networks set up. */
 export function orderChosen(key: string, all: readonly string[], chance: Chance | undefined): readonly string[] {
   const orders = ordersOf(all);
-  return orders[chance?.choose(key, orders.length) ?? 0] ?? all;
+  return orders[chance?.choose(key, orders.length, 'set-up') ?? 0] ?? all;
 }
 
 /** The one that is set up first of some of the networks. */

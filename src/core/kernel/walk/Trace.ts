@@ -1,3 +1,4 @@
+import type { ChanceKind } from '../Chance.ts';
 import type { ProbeOutcome } from '../../model/index.ts';
 import type { Link, Route, Socket } from '../state/KernelState.ts';
 import type { NetfilterHook, Rule } from '../netfilter/Ruleset.ts';
@@ -32,6 +33,8 @@ export interface Trace {
   readonly servedByOneOf?: readonly string[];
   /** How many ways chance has: each was walked. */
   readonly ways?: number;
+  /** What chance decided in them. */
+  readonly chances?: readonly ChanceKind[];
   /** The socket's name, for outcome `ok`. */
   readonly servedBy?: string;
   /** The peer address that the server saw, for outcome `ok`; IPv4-mapped as IPv4. */

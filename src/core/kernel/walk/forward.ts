@@ -159,7 +159,7 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
   const tunnel = tunnelKind(link);
   if (tunnel !== undefined) return throughTunnel(env, packet, way, tunnel);
   const src = isLocalAddress(ns, packet.src) ? packet.src : (selectAddress4(ns, link, next) ?? packet.src);
-  const choose = (count: number): number => env.chance?.choose(`owner of ${next.text}`, count) ?? 0;
+  const choose = (count: number): number => env.chance?.choose(`owner of ${next.text}`, count, 'neighbour') ?? 0;
   const end = farEnd(link, { state: env.state, next, src, asker: env.asker, choose });
   switch (end.kind) {
     case 'nobody':
@@ -538,7 +538,8 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
 
 /** The link and next hop of a route; of several ways, the one that chance takes. */
 function wayBy(env: ForwardEnvironment, { link, via, hops }: CompiledRoute, destination: Ip): Way {
-  const hop = hops?.[env.chance?.choose(`way to ${destination.text} from ${link.namespace.id}`, hops.length) ?? 0];
+  const hop =
+    hops?.[env.chance?.choose(`way to ${destination.text} from ${link.namespace.id}`, hops.length, 'hop') ?? 0];
   if (hop) return { link: hop.link, next: isUnspecified(hop.next) ? destination : hop.next };
   return { link, next: via ?? destination };
 }

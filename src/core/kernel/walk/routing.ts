@@ -30,7 +30,7 @@ export function lookupRoute(ns: CompiledNamespace, destination: Ip, flow: RouteF
 function oneOfEqual(ns: CompiledNamespace, first: CompiledRoute, chance: Chance | undefined): CompiledRoute {
   if (first.equal.length === 0) return first;
   const all = [first, ...first.equal];
-  return all[chance?.choose(`default route of ${ns.id}`, all.length) ?? 0] ?? first;
+  return all[chance?.choose(`default route of ${ns.id}`, all.length, 'default-route') ?? 0] ?? first;
 }
 
 interface Found {
@@ -76,6 +76,7 @@ function lookupByPolicy(
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
     // Of equal default routes the first: what the capture lists is what the kernel asks first (contract: with the kernel it is known).
+    if (found.route.equal.length > 0) flow.chance?.tookFirst(ns.id);
     return found.route;
   }
   return undefined;

@@ -57,10 +57,13 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
       shown?.ending,
       chance.isCut,
     ),
-    ...(ways.length > 1 ? { ways: ways.length } : {}),
+    ...(ways.length > 1 ? { ways: ways.length, chances: chance.kinds } : {}),
     ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
     steps: recorder?.steps ?? [],
-    assumptions: ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways),
+    assumptions: [
+      ...(ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways)),
+      ...chance.firsts.map((subject) => ({ code: 'first-default-route', subject })),
+    ],
   };
 }
 
@@ -340,7 +343,7 @@ function throughProxy(connection: Connection, ns: CompiledNamespace, packet: Pac
 
 /** Whom a proxy dials: where that is one of several, chance decides. */
 function targetOf({ chance }: WalkContext, { address, oneOf = [], container }: NonNullable<Socket['proxy']>): string {
-  return oneOf[chance.choose(`dialled of ${container}`, oneOf.length)] ?? address;
+  return oneOf[chance.choose(`dialled of ${container}`, oneOf.length, 'set-up')] ?? address;
 }
 
 /**

@@ -24,6 +24,12 @@ export interface LintInput {
   readonly sampleEnvFile?: SampleEnvFile;
   /** The unset variables that a script or the instructions of the project set, each with the file that says so. */
   readonly setElsewhere?: ReadonlyMap<string, string>;
+  /** The `.gitignore` that keeps `.env` out of the repository, where there is none here. */
+  readonly ignoresDotenv?: string;
+  /** Whether a Traefik of another project nearby is told its network; undefined where none is seen. */
+  readonly traefikNearbyIsTold?: boolean;
+  /** There is no `.env`, where Compose would read one. */
+  readonly lacksDotenv?: true;
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

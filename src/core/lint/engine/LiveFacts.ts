@@ -7,4 +7,6 @@ import type { HostNetwork, Topology } from '../../model/index.ts';
 export interface LiveFacts extends HostNetwork {
   /** The daemon's own topology: every network and container that exists now. */
   readonly topology: Topology;
+  /** What other engines on the same machine have. */
+  readonly others?: readonly Topology[];
 }

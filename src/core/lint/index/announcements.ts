@@ -16,7 +16,7 @@ import { kafkaListeners, listenerAt } from './kafkaListeners.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
-import { replicaSetMembers, type ReplicaSetMember } from './replicaSetMembers.ts';
+import { MONGO_PORT, replicaSetMembers, type ReplicaSetMember } from './replicaSetMembers.ts';
 import type { RuleContext } from '../engine/LintInput.ts';
 
 /** An address that a server tells others to dial, and one who will. */
@@ -32,6 +32,8 @@ export interface Announcement {
   readonly follower: Container;
   /** Where the follower says that it dials the server. */
   readonly reference?: Reference;
+  /** Whether it depends on the client's driver that it goes on there. */
+  readonly byDriver?: true;
   /** Writes another host in its place. */
   readonly edit: (host: string) => TextEdit | undefined;
 }
@@ -56,29 +58,36 @@ function ofKafka(context: RuleContext, server: Container): readonly Announcement
 }
 
 function ofReplicaSet(context: RuleContext, member: ReplicaSetMember): readonly Announcement[] {
-  return member.servers.flatMap((server) =>
-    followersOf(context, server)
-      .filter(asksForTheSet)
-      .map((reference) => ({
-        ...announced(member),
-        server,
-        title: 'MongoDB',
-        follower: reference.from,
-        reference,
-      })),
-  );
+  return member.servers.flatMap((server) => {
+    const followers = followersOf(context, server);
+    const sure = followers.filter(asksForTheSet);
+    return [...sure, ...followers.filter((r) => !sure.includes(r) && mayAskForTheSet(r))].map((reference) => ({
+      ...announced(member),
+      server,
+      title: 'MongoDB',
+      follower: reference.from,
+      reference,
+      ...(sure.includes(reference) ? {} : { byDriver: true as const }),
+    }));
+  });
+}
+
+/** Whether a driver goes on to the members: it is given the set's name, and not told to stay where it is (`directConnection`). */
+function asksForTheSet({ scheme, text }: Reference): boolean {
+  return scheme === 'mongodb' && /[?&]replicaSet=[^&\s]/i.test(text.value) && !isDirect(text);
 }
 
 /**
- * Whether a driver goes on to the members: it is given the set's name. With directConnection it stays where it is (MongoDB,
- * "Server Discovery And Monitoring": directConnection); with neither, drivers differ.
+ * With neither option drivers differ: "newly developed drivers" look for the members (MongoDB's specification "Server Discovery And
+ * Monitoring", Initial TopologyType), so Node.js from 4, Python from 4 and Go; Java stays. The shell stays too.
  */
-function asksForTheSet({ scheme, text }: Reference): boolean {
-  return (
-    scheme === 'mongodb' &&
-    /[?&]replicaSet=[^&\s]/i.test(text.value) &&
-    !/[?&]directConnection=true\b/i.test(text.value)
-  );
+function mayAskForTheSet({ scheme, text, where, meant, port }: Reference): boolean {
+  if (where !== 'environment' && where !== 'config') return false;
+  return (scheme === 'mongodb' || (scheme === undefined && (port ?? meant[0]) === MONGO_PORT)) && !isDirect(text);
+}
+
+function isDirect({ value }: Text): boolean {
+  return /[?&]directConnection=true\b/i.test(value);
 }
 
 /** Spring Cloud's relaxed spellings of `eureka.instance.hostname`, `….prefer-ip-address`, `eureka.client.register-with-eureka`. */

@@ -249,9 +249,9 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
     const start = line.lastIndexOf(watched[1], portStart - 1);
     return [{ host: watched[1], start, end: start + watched[1].length, port: Number(watched[2]), portStart, portEnd }];
   }
-  // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.
+  // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`, and in version 1 `proxy / app:8080`.
   const proxied =
-    /^\s*(?:server\s+[\w.-]+|reverse_proxy(?:\s+\/\S*)?|php_fastcgi|forward_auth)\s+([\w.-]+):(\d{1,5})(?:\s|$)/.exec(
+    /^\s*(?:server\s+[\w.-]+|reverse_proxy(?:\s+\/\S*)?|proxy\s+\/\S*|php_fastcgi|forward_auth)\s+([\w.-]+):(\d{1,5})(?:\s|$)/.exec(
       line,
     );
   if (proxied?.[1] !== undefined && proxied[2] !== undefined && isHost(proxied[1])) {

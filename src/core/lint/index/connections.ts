@@ -10,6 +10,7 @@ import {
 } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { destinationText, hostSpot, portSpot } from '../report/phrases.ts';
+import { isForwarded } from './isForwarded.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
@@ -46,6 +47,8 @@ export const connections = analysis((context): readonly Connection[] => {
     const socket = { host, port, protocol: reference.protocol ?? 'tcp' } as const;
     const glance = context.glance(reference.from.id, socket);
     if (!glance) return [];
+    // A proxy takes the address from the engine, and asks no DNS.
+    if (reference.hostImplied && glance.nameless !== undefined) return [];
     let answer: Answer | undefined;
     return [
       {
@@ -131,13 +134,15 @@ function portOrigin(reference: Reference): Pick<DeclaredConnection, 'portOrigin'
 export const failingConnections = analysis((context): readonly Connection[] => connections(context).filter(isFailing));
 
 /** Whether it is known to fail: on its way, by its name, or because something says that another port is open and not this one. */
-export function isFailing({ reference, target, glance }: Connection): boolean {
+export function isFailing(connection: Connection): boolean {
+  const { reference, target, glance } = connection;
   if (glance.verdict !== 'unreachable') return false;
   if (glance.outcome !== 'nxdomain') return glance.way === 'closed' || namesAPort(reference);
   // A container in another's namespace has no DNS name, but is still what was meant.
   if (target.kind !== 'unknown' || glance.nameless === 'not-on-a-shared-network') return true;
-  // The host's resolvers may know a name that is not in the project.
-  return KNOWN_NAMES.has(glance.nameless ?? '') && namesAHost(reference);
+  if (!namesAHost(reference)) return false;
+  // The host's resolvers may know a name that is not in the project; that of a service without an endpoint is in it.
+  return KNOWN_NAMES.has(glance.nameless ?? '') || connection.answer.reason.code === 'no-shared-network';
 }
 
 /** Whether the port is written, or the one of the scheme: a socket that is missing is missed there only. */
@@ -148,15 +153,13 @@ function namesAPort({ port, scheme, meant }: Reference): boolean {
 const KNOWN_NAMES: ReadonlySet<string> = new Set(['no-such-name', 'no-forwarding-from-internal']);
 
 /** A host name beside a scheme or a port, where a text of this kind names hosts; or one that only a container can have. */
-function namesAHost({ where, name, scheme, port, host }: Reference): boolean {
+function namesAHost(reference: Reference): boolean {
+  const { where, scheme, port, host } = reference;
   if (scheme !== undefined)
     return port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme);
-  if (where === 'config') return port !== undefined && FORWARDS.test(name);
+  if (where === 'config') return isForwarded(reference);
   return where === 'environment' && (port !== undefined || /_\d{1,3}$/.test(host));
 }
-
-/** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
-const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
 
 /**
  * The port that is meant where none is written: of those that scheme or name mean (`DB_HOST` is PostgreSQL's or MySQL's or …) the one

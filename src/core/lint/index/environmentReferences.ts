@@ -1,4 +1,5 @@
 import type { Container, Text } from '../../model/index.ts';
+import { knownImage, repositoryOf } from '../../process/index.ts';
 import { destinationsIn, isHost, type Destination } from './destinations.ts';
 import { makeReference, type PairedPort } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
@@ -16,10 +17,35 @@ export interface NamedValue {
 
 /** What a container dials according to its variables. `listens` are the texts that say where it listens itself. */
 export function environmentReferences(from: Container, listens: ReadonlySet<Text>): Reference[] {
-  const values = from.process.environment.flatMap(({ name, value: text }) =>
-    text ? [{ name, value: text.value, text, offset: 0, ownAddress: listens.has(text) }] : [],
+  const isOthers = ofOthers(from);
+  const values = from.process.environment.flatMap(({ name, value: text, by }) =>
+    text && !(by === 'env_file' && isOthers(name))
+      ? [{ name, value: text.value, text, offset: 0, ownAddress: listens.has(text) }]
+      : [],
   );
   return [...variableReferences(from, values), ...buildReferences(from)];
+}
+
+/**
+ * Of a product with variables under names of its own: whether a variable of its env file is meant for another service, with which it
+ * shares the file. MongoDB reads no `REDIS_URL`.
+ */
+function ofOthers(from: Container): (name: string) => boolean {
+  const found = from.process.dockerfile ? undefined : knownImage(from)?.image;
+  if (!found || !/^(?:admin|broker|datastore)$/.test(found.role)) return () => false;
+  const settings = [...(found.moves ?? []), ...(found.announces ?? [])].flatMap((s) => s.variables ?? []);
+  const access = (found.access ?? []).flatMap((a) => [...(a.open ?? []), ...(a.password ?? [])]);
+  const prefixes = [...settings, ...access].flatMap((v) => /^[A-Z]+(?=_)/.exec(v) ?? []);
+  const words = repositoryOf(from.process.image?.value ?? '')
+    .split(/[^a-z0-9]+/)
+    .map((w) => w.slice(0, 3));
+  return (name) => {
+    const parts = name.toLowerCase().split(/[^a-z0-9]+/);
+    return (
+      !prefixes.some((p) => name.startsWith(`${p}_`)) &&
+      !parts.some((p) => p.length > 2 && words.includes(p.slice(0, 3)))
+    );
+  };
 }
 
 /** The destinations of a set of variables that belong together: a host finds its port in another of them. */

@@ -1,6 +1,7 @@
 import { isLoopbackHost, isWildcard, type Origin } from '../../model/index.ts';
 import { declaredListeners, knownImage, repositoryOf } from '../../process/index.ts';
 import { hostSpot } from '../report/phrases.ts';
+import { isDialledWildcard } from './isForwarded.ts';
 import type { ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { targetsOf } from './targetsOf.ts';
@@ -14,7 +15,7 @@ export function isOwnAddress(index: ProjectIndex, reference: Reference): boolean
   if (where !== 'environment' && where !== 'command' && where !== 'config') return false;
   return (
     isListenName(reference.name) ||
-    (isWildcard(reference.host) && reference.scheme === undefined) ||
+    (isWildcard(reference.host) && reference.scheme === undefined && !isDialledWildcard(reference)) ||
     saysWhereItListens(reference) ||
     isAnnounced(reference) ||
     isNameOfItself(index, reference)

@@ -3,6 +3,7 @@ import { knownImage, programTitles, repositoryOf } from '../../process/index.ts'
 import { analysis } from '../engine/onceForRun.ts';
 import { editText } from '../edits/editText.ts';
 import { destinationText, hostSpot, namesOf } from '../report/phrases.ts';
+import { isDialledWildcard, isForwarded } from './isForwarded.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
@@ -17,7 +18,7 @@ import type { RuleContext } from '../engine/LintInput.ts';
 export function* localhostReports(context: RuleContext, where: readonly Reference['where'][]): Iterable<Report> {
   const index = projectIndex(context);
   for (const reference of references(context)) {
-    if (!where.includes(reference.where) || !isLoopbackHost(reference.host)) continue;
+    if (!where.includes(reference.where) || !(isLoopbackHost(reference.host) || isDialledWildcard(reference))) continue;
     const report = localhostReport(context, index, reference);
     if (report) yield report;
   }
@@ -51,6 +52,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if ((isWeb || isSocket) && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
   if (targets.length === 0) return loneProxyReport(reference);
+  // A variable that the server has too is what it calls itself, for browsers.
+  if (isWeb && targets.some((t) => hasSame(t, reference))) return undefined;
   const isChosen = isReachedByName(context, index, reference, targets);
   const isOutside =
     isWeb &&
@@ -62,7 +65,10 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
   const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
-  const isMild = isOutside || (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
+  const isMild =
+    isOutside ||
+    isForOthers(index, reference) ||
+    (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
   const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];
@@ -83,6 +89,26 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   };
 }
 
+/**
+ * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
+ * its own, or another one sets it for itself.
+ */
+function isForOthers(index: ProjectIndex, { from, where, name }: Reference): boolean {
+  const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
+  const file = variable && sourceOf(variable.keyOrigin)?.file;
+  if (where !== 'environment' || file === undefined) return false;
+  const readers = index.services.filter(
+    (c) => c !== from && c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
+  );
+  if (readers.length === 0) return false;
+  const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
+  if (role !== undefined && PRODUCT.test(role)) return true;
+  return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
+}
+
+/** What an image is for that has variables under names of its own, and reads no `DB_HOST`. */
+const PRODUCT = /^(?:admin|broker|datastore|dns|mail|monitoring|proxy|tool)$/;
+
 /** Whether the same container, for a configuration the same file, dials one of the targets by its name at a port of that number. */
 function isReachedByName(
   context: RuleContext,
@@ -92,7 +118,9 @@ function isReachedByName(
 ): boolean {
   return references(context).some((other) => {
     if (other.from !== from || other.port !== port || isLoopbackHost(other.host)) return false;
-    if (where === 'config' && sourceOf(other.text.origin)?.file !== sourceOf(text.origin)?.file) return false;
+    // A variable takes the place of what a file says.
+    const isSame = other.where === 'environment' || sourceOf(other.text.origin)?.file === sourceOf(text.origin)?.file;
+    if (where === 'config' && !isSame) return false;
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
   });
@@ -110,6 +138,10 @@ function isNamedElsewhere(
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => publishers.includes(c));
   });
+}
+
+function hasSame({ process }: Container, { name, text }: Reference): boolean {
+  return process.environment.some((e) => e.name === name && e.value?.value === text.value);
 }
 
 /** One image can run several: Redis, and the sentinel that watches it. */
@@ -148,9 +180,7 @@ function isForBrowser(reference: Reference, publishers: readonly Container[]): b
 /** A stock proxy has no other process: what it forwards to localhost and does not listen on itself cannot be there. */
 function loneProxyReport(reference: Reference): Report | undefined {
   const { from, port } = reference;
-  if (reference.where !== 'config' || port === undefined) return undefined;
-  if (!/^(?:proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|reverse_proxy|server)$/.test(reference.name))
-    return undefined;
+  if (!isForwarded(reference)) return undefined;
   if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.image.role !== 'proxy') return undefined;
   return {
     origin: hostSpot(reference),

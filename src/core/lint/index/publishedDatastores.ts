@@ -47,10 +47,11 @@ export const publishedDatastores = analysis((context): readonly PublishedDatasto
       const often = role === 'broker' || OBJECT_STORES.has(title);
       const isGuarded = access?.who === 'password' && access.by !== undefined;
       const meant =
-        often &&
-        (isGuarded ||
-          announcesLoopback(found, server, binding.port.hostPort) ||
-          (OBJECT_STORES.has(title) && isNamedOnLoopback(context, server, binding.port.hostPort)));
+        FOR_OTHER_MACHINES.has(title) ||
+        (often &&
+          (isGuarded ||
+            announcesLoopback(found, server, binding.port.hostPort) ||
+            (OBJECT_STORES.has(title) && isNamedOnLoopback(context, server, binding.port.hostPort))));
       return [{ binding, name: title, role, server, meant, ...(isKnown ? { access } : {}) }];
     }
     return [];
@@ -66,6 +67,9 @@ const STAND_INS = new Set(
 
 /** What they hold is fetched by browsers with signed addresses. */
 const OBJECT_STORES = new Set('MinIO|RustFS|Garage|SeaweedFS'.split('|'));
+
+/** Agents that a console on another machine dials: published they must be. */
+const FOR_OTHER_MACHINES = new Set(['Portainer agent']);
 
 /** Directories, and consoles of machines rather than of a datastore: people are to reach them, by accounts of their own. */
 const HAS_ACCOUNTS = new Set(

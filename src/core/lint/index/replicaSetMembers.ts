@@ -17,7 +17,7 @@ export interface ReplicaSetMember {
   readonly servers: readonly Container[];
 }
 
-const MONGO_PORT = 27017;
+export const MONGO_PORT = 27017;
 
 /** The members in every `rs.initiate` that health checks, commands and mounted scripts call. */
 export const replicaSetMembers = analysis((context): readonly ReplicaSetMember[] => {

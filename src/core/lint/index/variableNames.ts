@@ -30,6 +30,8 @@ const OUTWARD = new RegExp(
     [
       'PUBLIC',
       'HOST_?CONFIG\\w*',
+      // OpenProject's setting of the name that users type (https://www.openproject.org/docs/installation-and-operations/configuration/).
+      'HOST__NAME',
       'EXTERNAL',
       'FRONT(?:_?END)?',
       'AWS_URL',

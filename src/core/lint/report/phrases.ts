@@ -24,6 +24,11 @@ export function destinationText({ host, port }: Reference): string {
   return port === undefined ? name : `${name}:${port}`;
 }
 
+/** Who dials: the container, or a proxy that is not here and takes the container that has the label. */
+export function diallerText({ from, host, hostImplied }: Reference): string {
+  return hostImplied && host === (from.service ?? from.name) ? 'The proxy' : from.name;
+}
+
 /** `8080:80`, `127.0.0.1:8080:80`. */
 export function publishedText(port: PublishedPort): string {
   const host = port.hostPort ?? (port.hostPortRange ? port.hostPortRange.join('-') : '');

@@ -56,6 +56,7 @@ import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
 import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
 import { proxyNetworkName } from './networks/proxy-network-name.ts';
+import { proxyPortText } from './networks/proxy-port-text.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
@@ -127,6 +128,7 @@ export const rules: readonly Rule[] = [
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
   proxyNetworkName,
+  proxyPortText,
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,

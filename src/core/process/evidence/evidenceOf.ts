@@ -12,6 +12,7 @@ import type { KnownSocket } from '../KnownProgram.ts';
 import { commandStatements } from '../listening/commandStatements.ts';
 import type { ListenStatement } from '../listening/ListenStatement.ts';
 import { ownPorts } from '../listening/ownPorts.ts';
+import { sourceBinds } from '../listening/sourceBinds.ts';
 import { variableStatements } from '../listening/variableStatements.ts';
 import { agentListeners } from './agentListeners.ts';
 import { caddySites } from './caddySites.ts';
@@ -23,7 +24,7 @@ import type { ProgramRun } from './ProgramRun.ts';
 import { portOfImage } from './portOfImage.ts';
 import { programRuns } from './programRuns.ts';
 import { serverFileRuns } from './serverFileRuns.ts';
-import { isApplication, springRun } from './springRun.ts';
+import { isApplication, springRun, withApplicationFiles } from './springRun.ts';
 import { startedAs } from './startedAs.ts';
 import { unseenConfiguration } from './unseenConfiguration.ts';
 
@@ -68,7 +69,8 @@ function readEvidence(container: Container): Evidence {
   };
   const { known, unknown } = programRuns(container);
   let unseen: string | undefined;
-  for (const { run, listens } of known) {
+  for (const { run: started, listens } of known) {
+    const run = withApplicationFiles(started);
     const gap = unseenConfiguration(run);
     unseen ??= gap?.clause;
     const told = gap?.replaces ? { ...run, onlySpoken: true } : run;
@@ -272,12 +274,30 @@ function documented(container: Container, spoken: ReadonlySet<string>): readonly
       ),
     ),
   );
-  if (!record || spoken.has('tcp') || !imageStarts(container)) return found;
+  const placed = found.map((listener) => inSource(container, listener));
+  if (!record || spoken.has('tcp') || !imageStarts(container)) return placed;
   // A health check may dial a port beside the one that serves, so it ends nothing that is said elsewhere.
   const checked = healthPorts(record).flatMap((port) =>
     documentedAt(container, 3, { port, protocol: 'tcp' }, imageOrigin(container), 'the health check of the image'),
   );
-  return [...found, ...checked];
+  return [...placed, ...checked];
+}
+
+/** A port that is only named, and of which a source file that the words start says that it is on loopback. */
+function inSource(container: Container, listener: Listener): Listener {
+  if ((listener.level ?? 1) < 4 || listener.protocol !== 'tcp') return listener;
+  const ports = new Set(container.published.filter((p) => p.protocol === 'tcp').map((p) => p.containerPort));
+  for (const file of container.process.sources ?? [])
+    for (const bind of sourceBinds(file)) {
+      // Where the file does not say the port, only one that is published can be meant.
+      const port = bind.port ?? (ports.size === 1 ? [...ports][0] : undefined);
+      if (port !== listener.port) continue;
+      const address = file.text.slice(bind.from, bind.to) === '::1' ? '::1' : '127.0.0.1';
+      const origin = { kind: 'source', file: file.file, start: bind.from, end: bind.to } as const;
+      const name = file.file.slice(file.file.lastIndexOf('/') + 1);
+      return { ...listener, address, origin, by: `${bind.isDefault ? bind.call : address} in ${name}` };
+    }
+  return listener;
 }
 
 function documentedAt(

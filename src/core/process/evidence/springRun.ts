@@ -62,6 +62,19 @@ export function springRun(container: Container): ProgramRun | undefined {
   };
 }
 
+/** A run of a build tool that starts such a program, which reads its files too. */
+export function withApplicationFiles(run: ProgramRun): ProgramRun {
+  const { program } = run;
+  if (program.ownCode !== true || !/^(?:Spring Boot|Quarkus|Java program)$/.test(program.title)) return run;
+  const files = springRun(run.container)?.program.files ?? [];
+  if (files.length === 0) return run;
+  const moves = (program.moves ?? []).map((move) => {
+    const keys = APPLICATION.moves?.find((m) => m.socket === move.socket && m.what === move.what)?.keys;
+    return keys ? { ...move, keys: [...(move.keys ?? []), ...keys] } : move;
+  });
+  return { ...run, program: { ...program, moves, files: [...(program.files ?? []), ...files] } };
+}
+
 /** Whether a run is that of such a program. */
 export function isApplication(run: ProgramRun): boolean {
   return run.program.source === APPLICATION.source;

@@ -16,7 +16,7 @@ export interface UnseenConfiguration {
 
 /**
  * The first of: a file that the arguments name and nobody sees; a file or folder at the place of its configuration whose text is not
- * here; a script of the project's own that runs before it; a configuration in a language of which nobody reads ports; a setting whose value is another variable. Undefined where all
+ * here; a script of the project's own that runs before it; code that is fetched at the start, or a variable for that code; a configuration in a language of which nobody reads ports; a setting whose value is another variable. Undefined where all
  * that is known to move its sockets was read.
  */
 export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | undefined {
@@ -24,6 +24,9 @@ export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | unde
   if (unseen !== undefined) return { clause: `reads ${unseen}, which is not available here`, replaces: true };
   const script = ownScript(run.container.process);
   if (script !== undefined) return { clause: `is started by ${script}, which may change that`, replaces: true };
+  const code = run.program.ownCode ? (fetchedCode(run.container.process) ?? chosenPort(run)) : undefined;
+  if (code !== undefined) return { clause: code, replaces: true };
+  if (run.program.opensMore !== undefined) return { clause: run.program.opensMore, replaces: false };
   const odd = unreadableFile(run);
   if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
   const value = openValue(run);
@@ -93,6 +96,31 @@ function ownScript({ entrypoint, command, mounted, unseen = [], dockerfile }: Pr
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** `git clone …` before the program: its code is not here. */
+function fetchedCode({ entrypoint, command }: Process): string | undefined {
+  const words = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map((w) => w.value).join(' ');
+  return /\b(?:git\s+clone|svn\s+(?:co|checkout))\b/.test(words)
+    ? 'runs code that it fetches when it starts, and that may say another port'
+    : undefined;
+}
+
+/**
+ * A variable for the port that the program itself does not read, while EXPOSE, `expose` or `ports` speak of the same number: the code
+ * reads it.
+ */
+function chosenPort({ container, program }: ProgramRun): string | undefined {
+  const known = new Set((program.moves ?? []).flatMap((m) => m.variables ?? []));
+  const usual = new Set(program.listens.map((s) => s.port));
+  const own = new Set([...container.exposed.map((e) => e.port), ...container.published.map((p) => p.containerPort)]);
+  const chosen = container.process.environment.find(({ name, value }) => {
+    const port = Number(value?.value ?? '');
+    return OWN_PORT.test(name) && !known.has(name) && !usual.has(port) && own.has(port);
+  });
+  return chosen && `is given ${chosen.name}=${chosen.value?.value ?? ''}, which its code may listen on`;
+}
+
+const OWN_PORT = /^(?:(?:APP|APPLICATION|SERVER|SERVICE|HTTP|API|WEB|LISTEN)_)?PORT$/;
 
 const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
 

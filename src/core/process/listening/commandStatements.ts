@@ -7,6 +7,7 @@ import { flagStatements } from './flagStatements.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
 import { runnerLines } from './runnerLines.ts';
 import { scriptStatements } from './scriptStatements.ts';
+import { shellScriptStatements } from './shellScriptStatements.ts';
 import { programOf, startedTool } from './startedTool.ts';
 import { toolStatements } from './toolStatements.ts';
 
@@ -38,6 +39,8 @@ function readCommand(command: SimpleCommand, container: Container, depth: number
     if (script !== undefined) return scriptStatements(script, command, read);
     const lines = runnerLines(command);
     if (lines) return joined(lines.map((line) => scriptStatements(line, { ...command, args: [] }, read, true)));
+    const ofScript = shellScriptStatements(command, container.process, read);
+    if (ofScript) return ofScript;
   }
   const started = startedTool(command, program, container);
   if (!started && (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)))

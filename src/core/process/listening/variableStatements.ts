@@ -1,5 +1,5 @@
 import { type Container, isWildcard } from '../../model/index.ts';
-import { parseBinds } from './Bind.ts';
+import { type Bind, parseBinds } from './Bind.ts';
 import { statementOf, type ListenStatement } from './ListenStatement.ts';
 import { ownPorts } from './ownPorts.ts';
 
@@ -47,8 +47,28 @@ export function variableStatements(
       const by = `the variable ${name}`;
       found.push(statementOf(bind, { text: value, at: 0, tool: name, by, port, debug: false, how: 'variable' }));
     }
+    for (const bind of /LISTENERS$/.test(upper) ? bindsOfItself(value.value, container) : [])
+      found.push(
+        statementOf(bind, {
+          text: value,
+          at: 0,
+          tool: name,
+          by: `the variable ${name}`,
+          port,
+          debug: false,
+          how: 'variable',
+        }),
+      );
   }
   return found;
+}
+
+/** `INSIDE://kafka:9093` of the service kafka: its name is its address on the networks, so that all there reach it. */
+function bindsOfItself(value: string, { service, name, hostname, containerName }: Container): readonly Bind[] {
+  const own = [service, name, hostname?.value, containerName];
+  return [...value.matchAll(/:\/\/([A-Za-z][\w.-]*):(\d{1,5})/g)].flatMap(([, host, port], index) =>
+    own.includes(host) ? [{ address: '0.0.0.0', port: Number(port), from: index, to: index }] : [],
+  );
 }
 
 function isListenName(name: string, container: Container, port: number | undefined): boolean {

@@ -5,7 +5,7 @@ import { hostGatewayLoopbackPublish } from '../../../../src/core/lint/rules/dest
 import { proxyEnv } from '../../../../src/core/lint/rules/destinations/proxy-env.ts';
 import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
 import { targetPortMismatch } from '../../../../src/core/lint/rules/destinations/target-port-mismatch.ts';
-import { ruleTable } from '../publishing/ruleTable.ts';
+import { ruleTable, services } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'web'): string =>
@@ -126,6 +126,16 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'a line that says it is for macOS',
+    compose:
+      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n',
+    files: {
+      'p.yml':
+        'scrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ["⟦host.docker.internal⟧:8000"] # macOS/Win\n',
+    },
+    severity: 'information',
+  },
+  {
     name: 'a variable',
     compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
     severity: 'warning',
@@ -217,6 +227,47 @@ const inside = (url: string): string =>
 
 ruleTable(publishedPortInside, [
   {
+    name: 'a label for a proxy of another project',
+    compose: yaml`
+      services:
+        api:
+          build: .
+          networks: [proxy]
+          ports: ["8988:8989"]
+          labels:
+            - traefik.http.services.api.loadbalancer.server.port=⟦8988⟧
+      networks:
+        proxy: {external: true}
+    `,
+    message:
+      /^The proxy dials api:8988, but 8988 is api's port on the host; inside the container it listens on 8989\.$/,
+    severity: 'warning',
+    safe: true,
+    fixed: yaml`
+      services:
+        api:
+          build: .
+          networks: [proxy]
+          ports: ["8988:8989"]
+          labels:
+            - traefik.http.services.api.loadbalancer.server.port=8989
+      networks:
+        proxy: {external: true}
+    `,
+  },
+  {
+    name: 'a variable for nginx-proxy, which is started elsewhere',
+    compose: services(
+      '  git:\n    image: gitlab/gitlab-ce\n    ports: ["8080:80"]\n    environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦8080⟧}\n',
+    ),
+  },
+  {
+    name: 'a label with the port of the container, and one that is published as itself',
+    compose: services(
+      '  a:\n    image: x\n    ports: ["8080:80"]\n    labels: {traefik.http.services.a.loadbalancer.server.port: 80}\n  b:\n    image: x\n    ports: ["8081:81", "81:8081"]\n    labels: {traefik.http.services.b.loadbalancer.server.port: 8081}\n',
+    ),
+  },
+  {
     name: "the host's port",
     compose: inside('http://api:⟦8080⟧/x'),
     message: /^web dials api:8080, but 8080 is api's port on the host; inside the container it listens on 80\.$/,
@@ -245,6 +296,73 @@ ruleTable(publishedPortInside, [
 ]);
 
 ruleTable(targetPortMismatch, [
+  {
+    name: 'a variable moves a server of datagrams',
+    compose: services(
+      '  vpn:\n    image: ghcr.io/wg-easy/wg-easy:14\n    environment: {WG_PORT: 51830}\n    ports: ["51830:⟦51820⟧/udp", "51821:51821"]\n',
+    ),
+    fixed: services(
+      '  vpn:\n    image: ghcr.io/wg-easy/wg-easy:14\n    environment: {WG_PORT: 51830}\n    ports: ["51830:51830/udp", "51821:51821"]\n',
+    ),
+  },
+  {
+    name: 'versions that listen where the variable does not say',
+    compose: services(
+      ['12', '15', 'latest']
+        .map(
+          (tag) =>
+            `  v${tag}:\n    image: ghcr.io/wg-easy/wg-easy:${tag}\n    environment: {WG_PORT: 51830}\n    ports: ["51820/udp"]\n`,
+        )
+        .join(''),
+    ),
+  },
+  {
+    name: 'datagrams of an image as it is: it may open more',
+    compose: services('  voice:\n    image: mumblevoip/mumble-server\n    ports: ["64739:64739/udp"]\n'),
+  },
+  {
+    name: 'a mode of an image that has another page',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8081:8081"]\n',
+  },
+  {
+    name: 'the page of the other mode',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8080:⟦8080⟧"]\n',
+  },
+  {
+    name: 'code that is fetched at the start',
+    compose:
+      'services:\n  b:\n    build: .\n    command: ["bash", "-c", "git clone https://example.com/b.git; cd b; mvn spring-boot:run"]\n    ports: ["8888:8888"]\n',
+    files: { Dockerfile: 'FROM ubuntu\nRUN apt-get install -y maven git\n' },
+  },
+  {
+    name: 'the default of Maven where the code is here',
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:⟦8888⟧"]\n',
+    files: { Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n' },
+  },
+  {
+    name: "the port in the application's properties",
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:8888"]\n',
+    files: {
+      Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n',
+      'src/main/resources/application.properties': 'server.port=8888\n',
+    },
+  },
+  {
+    name: 'node ports of a cluster',
+    compose: 'services:\n  b:\n    image: rancher/k3s:v1.30.0-k3s1\n    command: agent\n    ports: ["30080:30080"]\n',
+  },
+  {
+    name: 'a variable of the first version of an image',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RIPORT: "8001"}\n    ports: ["8001:5540"]\n',
+  },
+  {
+    name: 'a variable that its version reads',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RI_APP_PORT: "8001"}\n    ports: ["8001:⟦5540⟧"]\n',
+  },
   {
     name: 'a variable of the page for people says nothing of the other ports',
     compose:

@@ -198,8 +198,42 @@ ruleTable(announcedAddress, [
     compose: mongo(member('localhost:27017'), 'mongodb://mongo/shop?replicaSet=rs0&directConnection=true'),
   },
   {
-    name: 'MongoDB: nothing says that the driver asks for the set',
-    compose: mongo(member('localhost:27017'), 'mongodb://mongo/shop'),
+    name: 'MongoDB: it depends on the driver whether it asks for the set',
+    compose: mongo(member('⟦localhost⟧:27017'), 'mongodb://mongo/shop'),
+    severity: 'information',
+  },
+  {
+    name: 'MongoDB: without either, and a name that the client can reach',
+    compose: mongo(member('mongo:27017'), 'mongodb://mongo/shop'),
+  },
+  {
+    name: 'MongoDB: a job initiates the set, and the client has a variable for the host',
+    compose: yaml`
+      services:
+        mongo:
+          image: mongo:6
+          command: ["--replSet", "rs0", "--bind_ip_all"]
+        init:
+          image: mongo:6
+          command: >
+            bash -c "sleep 5 && mongosh --host mongo --eval 'rs.initiate({_id: \\"rs0\\", members: [{_id: 0, host: \\"⟦localhost⟧:27017\\"}]})'"
+        app:
+          image: example/app
+          environment: {MONGODB_HOST: mongo}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'MongoDB: only the job that initiates the set goes there, by the shell',
+    compose: yaml`
+      services:
+        mongo:
+          image: mongo:6
+          command: ["--replSet", "rs0", "--bind_ip_all"]
+        init:
+          image: mongo:6
+          command: ["mongosh", "--host", "mongo", "--eval", "rs.initiate({_id:'rs0',members:[{_id:0,host:'localhost:27017'}]})"]
+    `,
   },
   {
     name: 'MongoDB: the member has a name',

@@ -10,6 +10,42 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'the name that users type, under a name of Rails',
+    compose:
+      'services:\n  seeder: {image: example/x, environment: {OPENPROJECT_HOST__NAME: "localhost:8080"}}\n  proxy: {image: nginx, ports: ["8080:80"]}\n',
+  },
+  {
+    name: 'an address that the server calls itself, in a block that all share',
+    compose:
+      'services:\n  web: {image: example/x, command: serve --port 8081, ports: ["8081:8081"], environment: {BASE: "http://localhost:8081"}}\n  worker: {image: example/y, environment: {BASE: "http://localhost:8081"}}\n',
+  },
+  {
+    name: 'an env file of a console, whose variable is its own',
+    compose: 'services:\n  db: {image: mysql}\n  console: {image: phpmyadmin, env_file: a.env}\n',
+    files: { 'a.env': 'PMA_HOST=⟦localhost⟧\nPMA_PORT=3306\n' },
+    severity: 'warning',
+  },
+  {
+    name: 'an env file that a console shares with the server',
+    compose:
+      'services:\n  db: {image: postgres, env_file: db.env}\n  pgadmin: {image: dpage/pgadmin4, env_file: db.env}\n',
+    files: { 'db.env': 'POSTGRES_SERVER=localhost\nPOSTGRES_PORT=5432\n' },
+  },
+  {
+    name: 'an env file of which another service sets the variable for itself',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env, environment: {DB_HOST: db}}\n  page: {image: example/page, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file that two services share, and both dial',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env}\n  worker: {image: example/api, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'warning',
+  },
+  {
     name: 'a URL with user and password',
     compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧:5432/app # local\n'),
     message: /^web dials localhost:5432, which is web itself: db listens on port 5432\.$/,
@@ -271,6 +307,52 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'Caddy: the wildcard as a destination, and the directive of version 1',
+    compose: yaml`
+      services:
+        caddy:
+          image: caddy:2
+          ports: ["443:443"]
+          volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]
+        old:
+          image: abiosoft/caddy
+          volumes: ["./Caddyfile1:/etc/Caddyfile"]
+        vault:
+          image: example/vault
+          ports: ["8080:80"]
+    `,
+    files: {
+      Caddyfile: 'a.test {\n  reverse_proxy ⟦0.0.0.0⟧:8080\n}\n',
+      Caddyfile1: 'a.test {\n  proxy / ⟦localhost⟧:8080 {\n    transparent\n  }\n}\n',
+    },
+  },
+  {
+    name: 'the wildcard where it is an address to listen on',
+    compose: yaml`
+      services:
+        app:
+          image: example/app
+          volumes: ["./app.yaml:/etc/app.yaml", "./nginx.conf:/etc/nginx/nginx.conf"]
+        other:
+          image: example/other
+          ports: ["8080:8080"]
+    `,
+    files: {
+      'app.yaml': 'server: 0.0.0.0:8080\nurl: http://0.0.0.0:8080\n',
+      'nginx.conf': 'http { server { listen 0.0.0.0:8080; } }\n',
+    },
+  },
+  {
+    name: 'a file beside a variable that names the server',
+    compose:
+      'services:\n  db: {image: postgres}\n  app:\n    build: .\n    environment: {DATABASE_URL: "postgres://u:p@db/app"}\n',
+    files: {
+      Dockerfile: 'FROM python:3\nWORKDIR /app\nCOPY alembic.ini .\n',
+      'alembic.ini': '[alembic]\nsqlalchemy.url = postgresql://u:p@⟦localhost⟧/app\n',
+    },
+    severity: 'information',
+  },
   {
     name: 'a host beside SQLite',
     compose:

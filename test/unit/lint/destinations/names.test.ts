@@ -20,6 +20,61 @@ const NETS = yaml`
 
 ruleTable(noCommonNetwork, [
   {
+    name: 'on an external network another project may have the name',
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: ⟦db⟧}\n', '', 'networks: {proxy: {external: true}}\n'),
+    severity: 'information',
+  },
+  {
+    name: 'on an external network, of a service that it waits for',
+    compose: two(
+      'networks: [proxy]\ndepends_on: [db]\nenvironment: {DB_HOST: ⟦db⟧}\n',
+      '',
+      'networks: {proxy: {external: true}}\n',
+    ),
+    severity: 'warning',
+  },
+  {
+    name: 'a name beside it in one namespace, on the default bridge',
+    compose: yaml`
+      services:
+        vpn:
+          image: x
+          network_mode: bridge
+        sonarr:
+          image: x
+          network_mode: service:vpn
+          environment: {INDEXER_URL: "http://⟦jackett⟧:9117/api"}
+        jackett:
+          image: x
+          network_mode: service:vpn
+    `,
+    message: /^sonarr dials jackett, which has no network of its own: it shares vpn's namespace/,
+    severity: 'error',
+    fixed: yaml`
+      services:
+        vpn:
+          image: x
+          network_mode: bridge
+        sonarr:
+          image: x
+          network_mode: service:vpn
+          environment: {INDEXER_URL: "http://localhost:9117/api"}
+        jackett:
+          image: x
+          network_mode: service:vpn
+    `,
+  },
+  {
+    name: 'a name of nobody here, on the default bridge: the resolvers of the host may know it',
+    compose: yaml`
+      services:
+        sonarr:
+          image: x
+          network_mode: bridge
+          environment: {INDEXER_URL: "http://jackett:9117/api"}
+    `,
+  },
+  {
     name: 'one lists networks, the other is on default',
     compose: two('environment:\n  URL: postgres://⟦db⟧:5432/x\n', 'networks: [back]\n', NETS),
     message: /^web dials db, but they share no network: web is on default, db on back\.$/,
@@ -467,6 +522,23 @@ const browser = (value: string): string =>
   `services:\n  web:\n    image: x\n    environment:\n      VITE_API_URL: ${value}\n  api:\n    image: y\n    ports: ["8001:8000"]\n`;
 
 ruleTable(browserUrlServiceName, [
+  {
+    name: 'an argument of the build, in a list',
+    compose: yaml`
+      services:
+        web:
+          build:
+            context: ./web
+            args:
+              - NEXT_PUBLIC_API=http://⟦api⟧:3001
+              - NODE_ENV
+          ports: ["3000:3000"]
+        api:
+          image: x
+          ports: ["3001:3001"]
+    `,
+    severity: 'information',
+  },
   {
     name: 'a service',
     compose: browser('http://⟦api⟧:8000/v1'),

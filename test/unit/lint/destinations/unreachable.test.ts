@@ -20,6 +20,73 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a port that no variable and no image speaks of may be open as well',
+    compose: `services:
+  proxy:
+    image: nginxproxy/nginx-proxy
+  site:
+    image: jwilder/whoami
+    environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦8400⟧}
+    ports: ["8400:8400"]
+`,
+    severity: 'information',
+  },
+  {
+    name: "a listener at the broker's own name, beside one on loopback",
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {BROKER: "kafka:9093"}\n  kafka:\n    image: example/kafka\n    environment: {KAFKA_LISTENERS: "INSIDE://kafka:9093,OUTSIDE://localhost:9092"}\n',
+  },
+  {
+    name: 'a receiver that a file turns on, without anything in it',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {OTLP_ENDPOINT: "http://tempo:4317"}\n  tempo:\n    image: grafana/tempo:2.5.0\n    command: -config.file=/etc/tempo.yaml\n    volumes: ["./tempo.yaml:/etc/tempo.yaml"]\n',
+    files: {
+      'tempo.yaml':
+        'server:\n  http_listen_port: 3200\ndistributor:\n  receivers: # all\n    otlp:\n      protocols:\n        http:\n        grpc:\n',
+    },
+  },
+  {
+    name: 'a label for a proxy elsewhere, which asks no DNS',
+    compose:
+      'services:\n  app:\n    image: nginx\n    network_mode: bridge\n    labels: ["traefik.http.services.app.loadbalancer.server.port=80"]\n',
+  },
+  {
+    name: 'a health check of an older version, where the tag has no version',
+    compose:
+      'services:\n  influxdb:\n    image: influxdb\n    network_mode: host\n    ports: ["8086:8086"]\n    healthcheck: {test: curl -f http://localhost:⟦8086⟧/ping}\n',
+    severity: 'information',
+  },
+  {
+    name: 'a second port that a variable of the server names',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {GRPC_URL: "http://api:⟦81⟧"}\n  api:\n    image: example/api\n    environment: {ASPNETCORE_URLS: "http://0.0.0.0:80", GRPC_PORT: "81"}\n',
+    severity: 'information',
+  },
+  {
+    name: 'a flag beside a variable that names another port',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:⟦81⟧"}\n  api:\n    image: example/api\n    command: uvicorn app:app --host 0.0.0.0 --port 80\n    environment: {API_PORT: "81"}\n',
+    severity: 'warning',
+  },
+  {
+    name: 'a variable that the code of a runtime may read, with EXPOSE of the same port',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:5051"}\n  api:\n    build: .\n',
+    files: {
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nENV PORT=5051\nEXPOSE 5051\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+    },
+  },
+  {
+    name: 'EXPOSE alone, of which .NET 8 knows nothing',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:⟦80⟧"}\n  api:\n    build: .\n',
+    files: {
+      Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nEXPOSE 80\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+    },
+    severity: 'warning',
+  },
+  {
     name: 'a port that a variable of the server names, of which nobody knows that the image reads it',
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {DB_URL: "mongodb://db:⟦3333⟧/x"}\n  db:\n    image: mongo:8\n    environment: {MY_PORT: "3333"}\n',
@@ -65,6 +132,32 @@ networks:
     ipam:
       config: [{subnet: 10.89.7.0/24}]
 `,
+  },
+  {
+    name: 'a health check whose variable the service sets, has a default for, or leaves to nobody',
+    compose: `services:
+  gateway:
+    build: .
+    environment: {GATEWAY_PORT: 8081, HEALTHCHECK_PORT: 8081}
+    ports: ["127.0.0.1:8081:8081"]
+  preset:
+    image: example/preset
+    ports: ["127.0.0.1:8082:8082"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\${HEALTHCHECK_PORT:-8082}/"}
+  nobody:
+    image: example/nobody
+    ports: ["127.0.0.1:8083:8083"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\$HEALTHCHECK_PORT/"}
+  no-shell:
+    image: example/no-shell
+    environment: {HEALTHCHECK_PORT: 1}
+    ports: ["127.0.0.1:8084:8084"]
+    healthcheck: {test: ["CMD", wget, "-qO-", "http://127.0.0.1:\$\$HEALTHCHECK_PORT/"]}
+`,
+    files: {
+      Dockerfile:
+        'FROM alpine:3.20\nENV HEALTHCHECK_PORT=8080\nHEALTHCHECK CMD wget -qO- http://127.0.0.1:${HEALTHCHECK_PORT}/healthz || exit 1\nCMD ["/gateway"]\n',
+    },
   },
   { name: 'a network in common', compose: quiet(on('    driver: bridge\n')) },
   {

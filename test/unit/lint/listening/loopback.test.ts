@@ -337,6 +337,17 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'a folder of the host over the place of its configuration',
+    compose:
+      'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: ["/opt/mqtt:/mosquitto"]\n',
+  },
+  {
+    name: 'a volume for its data alone',
+    compose:
+      'services:\n  mqtt:\n    image: ⟦eclipse-mosquitto⟧\n    ports: ["1883:1883"]\n    volumes: ["data:/mosquitto/data"]\nvolumes: {data: {}}\n',
+    severity: 'warning',
+  },
+  {
     name: 'Vite in a flow list',
     compose: service(yaml`
       image: node

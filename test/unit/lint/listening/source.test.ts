@@ -32,6 +32,33 @@ ruleTable(loopbackInSource, [
     files: { 'src/main.ts': 'await fastify.listen({ port: 3000, host: "⟦127.0.0.1⟧" });\n' },
   },
   {
+    name: 'hapi, of both ways',
+    compose: node('node server.js', 'ports: ["3000:3000", "4000:4000"]'),
+    files: {
+      'src/server.js':
+        "const Hapi = require('@hapi/hapi');\nconst one = Hapi.server({ port: 3000, host: '⟦localhost⟧' });\nconst two = new Hapi.Server();\ntwo.connection({ port: 4000, host: '⟦127.0.0.1⟧' });\n",
+    },
+  },
+  {
+    name: 'Fastify without a host',
+    compose: node('node server.mjs'),
+    files: {
+      'src/server.mjs':
+        "import Fastify from 'fastify';\nconst app = Fastify();\nawait ⟦app.listen⟧({ port: process.env.PORT || 3000 });\n",
+    },
+    message:
+      /^app\.listen in server\.mjs sets no host, so app listens on 127\.0\.0\.1:3000, the loopback of its own network namespace: the published port 3000:3000 is refused\.$/,
+    fixed: null,
+  },
+  {
+    name: 'Fastify below Nest, with a callback',
+    compose: node('node main.js'),
+    files: {
+      'src/main.js':
+        "const { FastifyAdapter } = require('@nestjs/platform-fastify');\n⟦app.listen⟧(3000, () => console.log('up'));\n",
+    },
+  },
+  {
     name: 'by a script of package.json',
     compose: node('npm start'),
     files: {
@@ -78,6 +105,26 @@ ruleTable(loopbackInSource, [
     name: 'go run',
     compose: node('go run main.go', 'ports: ["8080:8080"]'),
     files: { 'src/main.go': 'http.ListenAndServe("⟦localhost⟧:8080", nil)\n' },
+  },
+  {
+    name: 'Fastify with a host that is said elsewhere, or options of which nothing is known',
+    compose: node('node server.js'),
+    files: {
+      'src/server.js':
+        "const fastify = require('fastify')();\nfastify.listen({ port: 3000, host });\nserver.listen({ ...address });\napp.listen(options);\nserver.listen({ path: '/run/app.sock' });\n",
+    },
+  },
+  {
+    name: 'Fastify on every address, and a server of another library in the same words',
+    compose: node('node server.js'),
+    files: {
+      'src/server.js': "const fastify = require('fastify')();\nfastify.listen({ port: 3000, host: '0.0.0.0' });\n",
+    },
+  },
+  {
+    name: 'a connection that is no server of hapi',
+    compose: node('node server.js', 'ports: ["5432:5432"]'),
+    files: { 'src/server.js': "const knex = pool.connection({ port: 5432, host: 'localhost' });\napp.listen(3000);\n" },
   },
   { name: 'no host in JavaScript', compose: node('node server.js'), files: { 'src/server.js': 'app.listen(3000)\n' } },
   {

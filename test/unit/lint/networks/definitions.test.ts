@@ -619,8 +619,39 @@ ruleTable(unsetVariable, [
   {
     name: 'what a script sets is one cause',
     compose: published('"⟦${A}⟧:80"\n      - "${B}:81"\n      - "${C}:82"\n      - "${D}:83"'),
+    files: { '.env': 'E=1\n' },
     severity: 'warning',
     message: /^A, B, C and 1 more are not set, so Docker picks a host port for web, a different one at each start\.$/,
+  },
+  {
+    name: 'several variables, and no .env at all',
+    compose: published('"⟦${A}⟧:80"', '    environment: ["B=${B}", "C=${C}"]\n'),
+    severity: 'information',
+    message: /^There is no \.env, so A is not set here and Docker picks a host port for web/,
+  },
+  {
+    name: 'one variable more, and no .env',
+    compose: published('"⟦${A}⟧:80"', '    environment: ["B=${B}"]\n'),
+    severity: 'warning',
+  },
+  {
+    name: 'a .env that stays out of the repository',
+    compose: published('"⟦${A}⟧:80"'),
+    files: { '.gitignore': '.env\n' },
+    severity: 'information',
+    message: /^There is no \.env, which \.gitignore keeps out of the repository, so A is not set here and/,
+  },
+  {
+    name: 'a .env for the containers that is missing too',
+    compose: published('"⟦${A}⟧:80"', '    env_file: .env\n'),
+    severity: 'information',
+  },
+  {
+    name: 'an env file of another environment',
+    compose: published('"⟦${A}⟧:80"'),
+    files: { 'dev/.env': 'A=8080\n' },
+    severity: 'information',
+    message: /\.env sets it\.$/,
   },
   // Look-alikes.
   { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },

@@ -196,6 +196,11 @@ const traefik = (rest: string): string => `  traefik:\n    image: traefik:v3\n${
 
 ruleTable(traefikNetworkAmbiguous, [
   {
+    name: 'the network of a platform, whose Traefik is told',
+    compose:
+      'services:\n  app:\n    image: x\n    labels: [traefik.enable=true]\n    networks: [dokploy-network, inner]\nnetworks:\n  dokploy-network: {external: true}\n  inner: {}\n',
+  },
+  {
     name: 'a list of labels; the external network',
     compose: routed('      - ⟦traefik.enable⟧=true # on\n      - "traefik.http.routers.a.rule=Host(`a`)"\n'),
     severity: 'warning',

@@ -2,6 +2,7 @@ import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no
 import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
 import { upstreamResolvedOnce } from '../../../../src/core/lint/rules/networks/upstream-resolved-once.ts';
 import { proxyNetworkName } from '../../../../src/core/lint/rules/networks/proxy-network-name.ts';
+import { proxyPortText } from '../../../../src/core/lint/rules/networks/proxy-port-text.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
@@ -272,5 +273,44 @@ ruleTable(upstreamResolvedOnce, [
     name: 'Caddy asks again',
     compose: behind('caddy:2', '/etc/caddy/Caddyfile'),
     files: { 'gate.conf': ':80 {\n  reverse_proxy app:80\n}\n' },
+  },
+]);
+
+const told = (said: string): string => `services:\n  app:\n    image: x\n    ${said}\n`;
+
+ruleTable(proxyPortText, [
+  {
+    name: 'two ports for nginx-proxy',
+    compose: told('environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: "⟦8080,50000⟧"}'),
+    message: /^VIRTUAL_PORT of app is 8080,50000, but nginx-proxy takes one port number\.$/,
+    severity: 'warning',
+    fixed: null,
+  },
+  {
+    name: 'a mapping for Traefik',
+    compose: told('labels: {traefik.http.services.app.loadbalancer.server.port: "⟦8080:80⟧"}'),
+    message: /^traefik\.http\.services\.app\.loadbalancer\.server\.port of app is 8080:80, but Traefik takes one/,
+  },
+  { name: 'a protocol, and the label of version 1', compose: told('labels: ["traefik.port=⟦80/tcp⟧"]') },
+  {
+    name: 'no port that a socket can have',
+    compose: told('environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦70000⟧}'),
+  },
+  { name: 'one port', compose: told('environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: 8080}') },
+  { name: 'nothing for nginx-proxy', compose: told('environment: {VIRTUAL_PORT: "80,8080"}') },
+  { name: 'an empty variable', compose: told('environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: "${NOT_SET}"}') },
+  {
+    name: 'ports in the variable for many',
+    compose: told(
+      'environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: "80,81", VIRTUAL_HOST_MULTIPORTS: "a.test: {/: {port: 80}}"}',
+    ),
+  },
+  {
+    name: 'a service that Traefik leaves out',
+    compose: told('labels: {traefik.enable: false, traefik.http.services.a.loadbalancer.server.port: 80/tcp}'),
+  },
+  {
+    name: 'a template',
+    compose: told('labels: ["traefik.http.services.a.loadbalancer.server.port={{ port }}"]'),
   },
 ]);

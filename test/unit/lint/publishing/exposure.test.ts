@@ -13,6 +13,17 @@ const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n$
 
 ruleTable(datastorePublished, [
   {
+    name: 'an agent for a console elsewhere',
+    compose: services('  agent: {image: portainer/agent, ports: [⟦"9001:9001"⟧]}\n'),
+    severity: 'information',
+  },
+  {
+    name: 'the database of a pipeline',
+    compose: 'include: [.github/db.yaml]\n',
+    files: { '.github/db.yaml': 'services:\n  db: {image: postgres, ports: [⟦"5432:5432"⟧]}\n' },
+    severity: 'information',
+  },
+  {
     name: 'the nodes of a cluster are one finding',
     compose: services(`
   one: {image: redis, ports: [⟦"7001:6379"⟧]}
@@ -180,7 +191,16 @@ ruleTable(datastorePublished, [
         image: docker.elastic.co/elasticsearch/elasticsearch:8.1
         ports:
           - ⟦9200:9200⟧
-          - ⟦9300:9300⟧
+          - 9300:9300
+      `,
+    ),
+    message: /^Elasticsearch in db is .* on ports 9200 and 9300 of the host/,
+    fixed: service(
+      yaml`
+        image: docker.elastic.co/elasticsearch/elasticsearch:8.1
+        ports:
+          - 127.0.0.1:9200:9200
+          - 127.0.0.1:9300:9300
       `,
     ),
   },
@@ -557,6 +577,18 @@ ruleTable(exposeOnly, [
 ]);
 
 ruleTable(udpPublishedAsTcp, [
+  {
+    name: "Consul's DNS on a port of its own",
+    compose: service(
+      'image: hashicorp/consul\ncommand: agent -dev -client 0.0.0.0\nports: ["8500:8500", ⟦"8600:8600"⟧]\n',
+    ),
+  },
+  {
+    name: "Consul's DNS for both",
+    compose: service(
+      'image: hashicorp/consul\ncommand: agent -dev -client 0.0.0.0\nports: ["8500:8500", "8600:8600", "8600:8600/udp", "8301:8301"]\n',
+    ),
+  },
   {
     name: 'the short form',
     compose: service(yaml`

@@ -39,6 +39,7 @@ ruleTable(hostModePorts, [
   {
     name: 'one number on both sides: nothing is lost',
     compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    ⟦ports⟧: ["80:80"]\n',
+    severity: 'information',
     safe: true,
   },
   {
@@ -651,6 +652,12 @@ const base = yaml`
 `;
 
 ruleTable(overrideAppendsPort, [
+  {
+    name: 'a further entry that leaves the host port to the engine',
+    compose: base,
+    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: [⟦"80"⟧]\n' },
+    severity: 'information',
+  },
   {
     name: 'an override that meant to change the port',
     compose: base,

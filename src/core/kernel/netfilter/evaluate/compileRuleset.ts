@@ -337,7 +337,7 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     }
     if (compiled.chance !== undefined) {
       if (!run.chance) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
-      if (run.chance.choose(compiled.chance, 2) === 1) continue;
+      if (run.chance.choose(compiled.chance, 2, 'rule') === 1) continue;
     }
     for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, packet);
     const decision = compiled.map
@@ -363,7 +363,7 @@ function runMap(
 ): Decision | undefined {
   const { packet, context, chance } = run;
   if (map?.any && chance) {
-    const taken = map.any[chance.choose(map.key, map.any.length)];
+    const taken = map.any[chance.choose(map.key, map.any.length, 'rule')];
     return taken && runTarget(run, chain, rule, taken, depth);
   }
   const hit = map?.lookup(packet, context);

@@ -44,7 +44,7 @@ The second connection starts in the client's own network namespace: there, local
     fixSafety:
       'Writes the service\'s name where localhost is announced. Not part of "fix all": programs on the host may rely on localhost, and a replica set that exists keeps its members until `rs.reconfig`. Where the setting takes an address alone (Redis) there is no edit.',
     notFlagged: [
-      'A client of MongoDB with `directConnection=true`, or without `replicaSet`: it stays at the address that it was given.',
+      'A client of MongoDB with `directConnection=true`: it stays at the address that it was given. Without this and without `replicaSet` it depends on the driver, and the finding is information.',
       "A server that only programs in its own namespace, or in the host's, dial.",
       'A node that no other node of the project joins.',
       'A name with dots, or one that an external network may have; an address that belongs to no container of the project.',
@@ -66,10 +66,13 @@ The second connection starts in the client's own network namespace: there, local
       const report = isLocal(it.host) ? localReport(context, it) : unreachableReport(context, it);
       if (!report) continue;
       said.add(key);
-      yield report;
+      yield it.byDriver ? { ...report, severity: 'information', why: `${report.why ?? ''} ${BY_DRIVER}` } : report;
     }
   },
 };
+
+const BY_DRIVER =
+  'Without `replicaSet` or `directConnection` it depends on the driver: those for Node.js, Python and Go look for the members.';
 
 /** `_local_` is loopback to Elasticsearch ("Special values for network addresses"). */
 function isLocal(host: string): boolean {

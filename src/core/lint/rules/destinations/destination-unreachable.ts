@@ -2,9 +2,11 @@ import type { Report, Rule } from '../../engine/Rule.ts';
 import { type Container, type Fix, indexOf, isLoopbackHost, type Listener, sourceOf } from '../../../model/index.ts';
 import { knownImage } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
-import { destinationText, hostSpot, portSpot } from '../../report/phrases.ts';
+import { destinationText, diallerText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
+import { dialledBy } from '../../index/dialledBy.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { Target } from '../../index/Target.ts';
 
@@ -48,6 +50,7 @@ networks:
       'A destination that is reached, or may be.',
       'A port that nothing is known about.',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
+      'It is information where a variable of the server names the port (`GRPC_PORT=81`) and no flag or file says where it listens.',
       'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
@@ -57,7 +60,7 @@ networks:
     const isSocket = answer.way === 'open';
     return {
       origin: (isSocket ? portSpot(reference) : undefined) ?? hostSpot(reference),
-      message: `${from.name} dials ${destinationText(reference)} but cannot reach it: ${answer.reason.message}`,
+      message: `${diallerText(reference)} dials ${destinationText(reference)} but cannot reach it: ${answer.reason.message}`,
       why: `Net Lens simulated a packet from ${from.name}'s network namespace. "Explain Reachability" shows it hop by hop.`,
       ...(isSocket && !isSure(context, reference, target, answer.reason.code) ? { severity: 'information' } : {}),
       fixes: [portFix(context, reference)],
@@ -71,12 +74,13 @@ networks:
 function isSure(context: RuleContext, reference: Reference, target: Target, code: string): boolean {
   const { host, port, where } = reference;
   if (where !== 'healthcheck' || !(isLoopbackHost(host) || target.kind === 'self'))
-    return isSureOfSockets(context, reference, target, code);
+    return isSureOfSockets(context, reference, code);
   // The engine runs the check in the container: localhost means nobody else there.
   const members = membersOf(context, reference);
   const listeners = members.flatMap((c) => indexOf(context.topology).listenersOf(c.id)).filter(isTcp);
   if (listeners.some((l) => (l.level ?? 3) <= 2 && l.port === port)) return true;
   const isKnown = listeners.some((l) => (l.level ?? 3) <= 3);
+  if (port !== undefined && members.some((c) => isOfOtherVersion(c, port))) return false;
   return (
     isKnown &&
     (publishedAs(context, reference) !== undefined || members.some((c) => knownImage(c)?.image.role === 'datastore'))
@@ -117,27 +121,31 @@ function portFix(context: RuleContext, reference: Reference): Fix | undefined {
  * host in place of the container's; a datastore's image, which has one port. EXPOSE and published ports name a port that is meant to
  * be used, and another may be open as well; so it is with images that serve many things.
  */
-function isSureOfSockets(
-  { topology }: RuleContext,
-  { from, host, port }: Reference,
-  target: Target,
-  code: string,
-): boolean {
+function isSureOfSockets(context: RuleContext, reference: Reference, code: string): boolean {
+  const { topology } = context;
+  const { from, host, port, hostImplied } = reference;
   // Of localhost, localhost-as-peer knows whom it could mean. Where nobody has the port, a default of some program stands there.
-  if (isLoopbackHost(host) || target.kind !== 'services') return false;
+  if (isLoopbackHost(host)) return false;
   const index = indexOf(topology);
-  const servers = target.containers.flatMap((c) => index.sharing(c)).filter((c) => c.id !== from.id);
+  const servers = dialledBy(projectIndex(context), reference)
+    .flatMap((c) => index.sharing(c))
+    .filter((c) => hostImplied === true || c.id !== from.id);
+  if (servers.length === 0) return false;
   const listeners = servers.flatMap((c) => index.listenersOf(c.id));
   // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
   const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
-  if (listeners.some((l) => (l.level ?? 3) <= 2 && (isMain(l) || code === 'loopback-listener'))) return true;
+  const told = port !== undefined && servers.some((c) => isToldPort(c, port, reference));
+  // A flag and a file say all; beside a variable or a default, another variable may say one more port to the same code.
+  const isAll = ({ by = '' }: Listener): boolean => !told || !/^the (?:variable|default)\b/.test(by);
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l)))))
+    return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
-  if (port !== undefined && servers.some((c) => isOfOtherVersion(c, port) || isToldPort(c, port))) return false;
+  if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
   return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
 }
 
-/** `LDAP_PORT=3333` of an image of which nobody knows that it reads it. */
-function isToldPort({ process }: Container, port: number): boolean {
-  return process.environment.some((e) => /PORT/i.test(e.name) && e.value?.value === String(port));
+/** `LDAP_PORT=3333` of an image of which nobody knows that it reads it. What tells a proxy the port tells the server nothing. */
+function isToldPort({ process }: Container, port: number, { text }: Reference): boolean {
+  return process.environment.some((e) => /PORT/i.test(e.name) && e.value?.value === String(port) && e.value !== text);
 }

@@ -1,7 +1,8 @@
-import { type Container, type Fix, HOST, sourceOf, type Text } from '../../../model/index.ts';
+import { type Container, type Fix, HOST, type Origin, sourceOf, type Text } from '../../../model/index.ts';
 import { addExtraHost } from '../../edits/addExtraHost.ts';
 import { dialledTexts } from '../../index/dialledTexts.ts';
 import { fixText } from '../../edits/editText.ts';
+import { lineEnd } from '../../report/sourceLine.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -40,6 +41,7 @@ export const hostDockerInternalLinux: Rule = {
       'Adds the line to extra_hosts. Safe where the service itself says the name (its variables, command, env file): Docker Desktop resolves it as before. Where a mounted file says it, only a person knows that the program reads it. In host mode the name becomes localhost.',
     notFlagged: [
       'Lists of allowed hosts and origins.',
+      'It is information where a comment beside it says that it is for macOS or Windows.',
       'Addresses for browsers.',
       'A topology that was read from Docker Desktop.',
     ],
@@ -79,6 +81,7 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
+    ...(isForDesktop(context, spotOf(text, from, from + name.length)) ? { severity: 'information' as const } : {}),
     message: `${container.name} dials ${name}, which does not resolve on Linux without a line in extra_hosts.`,
     why: inHost
       ? `${container.name} is in the host's own network namespace, where the host is localhost; only Docker Desktop defines the name.`
@@ -90,6 +93,17 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
     ],
     subjects: [{ kind: 'container', id: container.id }],
   };
+}
+
+/** Whether a comment on the line, or right above it, says that this is for Docker Desktop: who wrote it knows about Linux. */
+function isForDesktop({ files }: RuleContext, origin: Origin): boolean {
+  const at = sourceOf(origin);
+  const whole = at && files.get(at.file);
+  if (!at || whole === undefined) return false;
+  const lines = whole.slice(0, lineEnd(whole, at.start)).split('\n').slice(-3);
+  const [own = '', ...above] = lines.reverse();
+  const comments = [/(?:#|\/\/)(.*)$/.exec(own)?.[1] ?? '', ...above.filter((line) => /^\s*(?:#|\/\/)/.test(line))];
+  return comments.some((comment) => /\b(?:mac(?:os)?|osx|windows|win|docker desktop)\b/i.test(comment));
 }
 
 /** What a mounted file says may be for another program that reads it: only a person knows that this one does. */

@@ -42,6 +42,7 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       'An address of the web or of a web socket that a frontend has in a variable (`FARO_*`, or a service named as frontends are).',
       'It is information where the same service dials, at another port, the service that publishes this one by its name: then localhost is meant for browsers.',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
+      'It is information for a variable of an env file that several services read, where this one is a product that reads no such variable (pgAdmin, a proxy), or another one sets it for itself.',
     ],
     references: [
       'NASA-AMMOS/MMGIS#74',

@@ -46,11 +46,11 @@ networks:
 `,
     },
     fixSafety:
-      'The edit adds the client (or the container whose namespace it shares) to a network of the other. It is not part of "fix all": the shared network also decides who else can reach them. A name that only another service has (`network_mode: service:x`) is replaced by that service\'s name.',
+      'The edit adds the client (or the container whose namespace it shares) to a network of the other. It is not part of "fix all": the shared network also decides who else can reach them. A name that only another service has (`network_mode: service:x`) is replaced by that service\'s name, or by localhost where both share one namespace.',
     notFlagged: [
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',
-      'It is information only where the client is on an external network, on which another project may have the name.',
+      'It is information only where the client is on an external network, on which another project may have the name; a warning where the client also `depends_on` the service.',
       'Two services on the default bridge: there names do not resolve at all (`default-bridge-no-dns`).',
     ],
     references: [
@@ -68,7 +68,11 @@ networks:
       const report = apartReport(context, reference, target);
       if (!report) continue;
       const why = `Docker's DNS only resolves names on ${reference.from.name}'s own networks. There only a container of another project could answer to ${reference.host}.`;
-      yield { ...report, severity: 'information', why };
+      // Who also waits for this very service means no other.
+      const isMeant = target.containers.some((to) =>
+        reference.from.process.dependsOn.some((d) => d.service === to.service),
+      );
+      yield { ...report, severity: isMeant ? 'warning' : 'information', why };
     }
   },
   phrase(context, { reference, target, answer }) {
@@ -158,15 +162,24 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
   const owner = to && index.ownerOf(to);
   if (!to || (to.namespace.kind !== 'host' && (to.namespace.kind !== 'shared' || !owner))) return undefined;
   const lives = to.namespace.kind === 'host' ? 'the host' : (owner?.name ?? '');
+  const isBeside = to.namespace.kind === 'shared' && index.namespaceOf(from) === index.namespaceOf(to);
   return {
     origin: hostSpot(reference),
     message: `${from.name} dials ${reference.host}, which has no network of its own: it shares ${lives}'s namespace, so its name does not resolve.`,
     why:
       to.namespace.kind === 'host'
         ? `network_mode: host gives ${to.name} no endpoint or address on a Docker network; from ${from.name}, use the host's address (host.docker.internal with host-gateway).`
-        : `${to.name} shares the network namespace of ${lives}, which owns the endpoint, address and names. Dial ${lives} with ${to.name}'s port.`,
+        : isBeside
+          ? `${from.name} and ${to.name} share one network namespace and so one loopback: dial localhost with ${to.name}'s port.`
+          : `${to.name} shares the network namespace of ${lives}, which owns the endpoint, address and names. Dial ${lives} with ${to.name}'s port.`,
     related: [{ origin: to.namespaceOrigin, message: `${to.name} shares the namespace of ${lives}.` }],
-    fixes: [owner && index.shareNetwork(from, owner) ? useOwner(reference, owner) : undefined],
+    fixes: [
+      isBeside
+        ? useHost(reference, 'localhost')
+        : owner && index.shareNetwork(from, owner)
+          ? useHost(reference, owner.service ?? owner.name)
+          : undefined,
+    ],
     subjects: [
       { kind: 'container', id: from.id },
       { kind: 'container', id: to.id },
@@ -174,8 +187,7 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
   };
 }
 
-function useOwner({ from, text, start, end }: Reference, { service, name }: Container): Fix | undefined {
-  const used = service ?? name;
+function useHost({ from, text, start, end }: Reference, used: string): Fix | undefined {
   const safe = sourceOf(text.origin)?.file === sourceOf(from.origin)?.file;
   return fixText(`Use ${used}`, safe, { text, start, end }, used);
 }

@@ -45,6 +45,7 @@ export const proxyEnv: Rule = {
     notFlagged: [
       'A proxy that is itself a service of the project.',
       'Services that are dialled without HTTP.',
+      'What a configuration file names: nginx, Prometheus and the like do not read the variable.',
       'NO_PROXY with `*`, or with the domain of the name.',
     ],
     references: ['docker/compose#11433', 'https://docs.docker.com/engine/cli/proxy/'],
@@ -83,11 +84,15 @@ function loopbackReport(
   };
 }
 
-/** HTTP references to services of the project, by the container that dials. */
+/**
+ * HTTP references to services of the project, by the container that dials: those of its own code. What a configuration file names is
+ * dialled by a program that has settings of its own for a proxy (nginx and Prometheus read no variable).
+ */
 const serviceUrls = analysis((context): ReadonlyMap<string, readonly Reference[]> => {
   const index = projectIndex(context);
   const found = new Map<string, Reference[]>();
   for (const reference of references(context)) {
+    if (reference.where !== 'environment' && reference.where !== 'command') continue;
     if (!/^https?$/.test(reference.scheme ?? '') || reference.outward || /_proxy$/i.test(reference.name)) continue;
     if (targetsOf(index, reference).kind !== 'services') continue;
     const list = found.get(reference.from.id);

@@ -1,8 +1,8 @@
 import { editText } from '../../edits/editText.ts';
-import { destinationText, publishedText, spotOf } from '../../report/phrases.ts';
+import { dialledBy } from '../../index/dialledBy.ts';
+import { destinationText, diallerText, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import { references } from '../../index/references.ts';
-import { targetsOf } from '../../index/targetsOf.ts';
 import { sourceOf } from '../../../model/index.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
@@ -13,7 +13,10 @@ export const publishedPortInside: Rule = {
   claims: ['host-port-inside'],
   docs: {
     what: 'A service is dialled by name on its host port, but inside the container nothing listens on that port.',
-    why: `\`ports: "8080:80"\` is a DNAT rule in the host's namespace: port 8080 of the host becomes port 80 of the container. A connection to the service's name does not pass it: the embedded DNS gives the container's own address, the packet goes over the bridge straight to \`eth0\`, and there only port 80 has a listener. The kernel of the container refuses 8080.`,
+    why: `\`ports: "8080:80"\` is a DNAT rule in the host's namespace: port 8080 of the host becomes port 80 of the container. A connection to the service's name does not pass it: the embedded DNS gives the container's own address, the packet goes over the bridge straight to \`eth0\`, and there only port 80 has a listener. The kernel of the container refuses 8080.
+
+A proxy that finds its services by labels or variables (Traefik's \`server.port\`, nginx-proxy's \`VIRTUAL_PORT\`) dials the same way, also
+where it is in another project.`,
     bad: {
       compose: `services:
   web:
@@ -55,10 +58,9 @@ export const publishedPortInside: Rule = {
       const { from, port, portText, portStart, portEnd } = reference;
       if (port === undefined || reference.outward || !portText || portStart === undefined || portEnd === undefined)
         continue;
-      const target = targetsOf(index, reference);
-      if (target.kind !== 'services') continue;
-      if (target.containers.some((c) => index.listensOn(c, port))) continue;
-      const owners = target.containers.flatMap((c) => index.sharing(c));
+      const containers = dialledBy(index, reference);
+      if (containers.length === 0 || containers.some((c) => index.listensOn(c, port))) continue;
+      const owners = containers.flatMap((c) => index.sharing(c));
       const published = owners
         .flatMap((c) => c.published.map((p, i) => ({ container: c, p, i })))
         .find(({ p }) => p.hostPort === port && p.protocol !== 'udp');
@@ -68,7 +70,7 @@ export const publishedPortInside: Rule = {
       const safe = edit?.file === sourceOf(from.origin)?.file;
       yield {
         origin: spotOf(portText, portStart, portEnd),
-        message: `${from.name} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; inside the container it listens on ${inside}.`,
+        message: `${diallerText(reference)} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; inside the container it listens on ${inside}.`,
         why: `The name ${reference.host} resolves to ${published.container.name}'s own address on the bridge. The DNAT rule that turns ${port} into ${inside} is on the host and does not apply.`,
         related: [{ origin: published.p.origin, message: `Published here as ${publishedText(published.p)}.` }],
         fixes: [edit && { title: `Use port ${inside}`, safe, edits: [edit] }],

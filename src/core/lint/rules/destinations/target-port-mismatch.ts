@@ -9,6 +9,7 @@ import { knownImage, unseenOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
+import { keepsSettings } from '../../index/keepsSettings.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
@@ -47,10 +48,12 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'Writes the port on which the process listens, where there is one alone. Not part of "fix all": the command may be what is wrong.',
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
-      'A container whose program is not known, and an image whose configuration is mounted or built in.',
+      'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
       'A program of which a variable tells only where its page for people is (`APP_BIND_UI`): what it serves beside it is not known.',
       'A service whose env file is missing: a variable in it may set the port.',
+      'A program that runs code of the project (Maven, Gradle, .NET), where the code is fetched at the start, or where a variable (`PORT`) and EXPOSE, `expose` or `ports` name another port: the code reads it.',
+      'What runs programs of others, and opens their ports: k3s, kind, Docker in Docker, Nomad.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
       'A further port beside one that fits: live reload, a debugger, metrics.',
     ],
@@ -63,19 +66,24 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      const published = container.published.filter((p) => p.protocol === 'tcp');
-      if (published.length === 0 || container.namespace.kind !== 'own') continue;
-      const known = knownListening(index, container);
-      if (!known) continue;
-      // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
-      if (published.some((p) => known.all.has(p.containerPort))) continue;
-      for (const [i, port] of container.published.entries()) {
-        if (port.protocol !== 'tcp' || isMentioned(index, container, port.containerPort, known)) continue;
-        yield reportOf(container, port, i, known);
-      }
+      if (container.namespace.kind !== 'own') continue;
+      for (const protocol of ['tcp', 'udp'] as const) yield* deadPorts(index, container, protocol);
     }
   },
 };
+
+function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' | 'udp'): Iterable<Report> {
+  const published = container.published.filter((p) => p.protocol === protocol);
+  if (published.length === 0) return;
+  const known = knownListening(index, container, protocol);
+  if (!known) return;
+  // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
+  if (published.some((p) => known.all.has(p.containerPort))) return;
+  for (const [i, port] of container.published.entries()) {
+    if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
+    yield reportOf(container, port, i, known);
+  }
+}
 
 interface Known {
   /** Where clients are served. */
@@ -92,13 +100,15 @@ interface Known {
 const LESSER = /^the variable (?:\w*_)?(?:UI|ADMIN|METRICS|HEALTH|DEBUG|CONSOLE|DASHBOARD|MONITORING)(?:_\w*)?$/i;
 
 /** Where everything in the namespace listens, by the evidence that answers rest on; undefined where one of its programs is not known. */
-function knownListening(index: ProjectIndex, owner: Container): Known | undefined {
+function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' | 'udp'): Known | undefined {
   const ports = new Set<number>();
   const all = new Set<number>();
   const by = new Set<string>();
   let weakest: EvidenceLevel = 1;
   for (const container of index.sharing(owner)) {
-    const evidence = index.listenersOf(container.id).filter((l) => l.protocol === 'tcp');
+    const evidence = index.listenersOf(container.id).filter((l) => l.protocol === protocol);
+    // Only what a program is told of its datagrams is enough: it opens further sockets for them as it likes.
+    if (protocol === 'udp' && evidence.some((l) => (l.level ?? 1) > 2)) return undefined;
     const serving = evidence.filter((l) => l.socket !== 'debug');
     const level = Math.min(...serving.map((l) => l.level ?? 1)) as EvidenceLevel;
     if (serving.length === 0 || !isEnough(container, level)) return undefined;
@@ -133,6 +143,9 @@ const CONFIGURATION =
 /** Whether something of the container could put the server on another port, in a file that nobody reads for ports. */
 function mayBeConfigured(container: Container): boolean {
   const { mounted, unseen = [] } = container.process;
+  const { role } = knownImage(container)?.image ?? {};
+  // What keeps its settings in its data has them where nobody sees them; a datastore's port seldom moves there.
+  if (role !== 'datastore' && role !== 'broker' && keepsSettings(container)) return true;
   return unseen.some((target) => CONFIGURATION.test(target)) || mounted.some((f) => isConfig(f, container));
 }
 

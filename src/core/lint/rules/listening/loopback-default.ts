@@ -3,6 +3,7 @@ import { declaredListeners, knownImage, type ListenStatement, unseenOf } from '.
 import { addWords } from '../../edits/addWords.ts';
 import { diallerOf, diallersOf } from '../../index/dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
+import { keepsSettings } from '../../index/keepsSettings.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
@@ -42,6 +43,7 @@ Some images start their server so as well, unless a variable or a file says othe
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An image whose configuration is not here, one that is built from it, and an application: these are often told where to listen in ways that no file of the project shows.',
+      'An image over whose configuration, or a folder above it, something is mounted that is not read here.',
       '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [
@@ -69,7 +71,7 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
   const { image, dockerfile } = container.process;
   const found = knownImage(container);
   if (!image || !found || dockerfile || unseenOf(container) !== undefined) return;
-  if (!/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
+  if (keepsSettings(container) || !/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
   const index = projectIndex(context);
   const listeners = declaredListeners(container);
   for (const { level, address, port, protocol } of listeners) {

@@ -209,6 +209,8 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
 
 /** Sockets that a file of any other program puts on loopback, or turns on without an address where loopback is the default. */
 function* evidenceReports(context: RuleContext, container: Container, file: MountedFile): Iterable<Report> {
+  // What a script starts is its command lines', of which loopback-bind and loopback-default speak.
+  if (file.target.endsWith('.sh')) return;
   const listeners = declaredListeners(container);
   for (const listener of listeners) {
     const { port, protocol, origin, address } = listener;

@@ -6,23 +6,23 @@ import {
   type MountedFile,
   type SourceOrigin,
 } from '../../../model/index.ts';
-import { declaredListeners } from '../../../process/index.ts';
+import { declaredListeners, type SourceBind, sourceBinds } from '../../../process/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { diallersOf } from '../../index/dialled.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import { type SourceBind, sourceBinds } from '../../index/sourceBinds.ts';
 import { hostSpot, publishedText } from '../../report/phrases.ts';
 
 export const loopbackInSource: Rule = {
   id: 'loopback-in-source',
   severity: 'information',
   group: 'Listening address',
+  claims: ['loopback-listener'],
   docs: {
     what: 'A source file that the command runs binds the server to loopback, although its port is published or dialled by another service.',
     why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 where they are given no host.
 
-It is information: the file is read and not run, and what it does may depend on more than one line.`,
+It is information: the file is read and not run, and what it does may depend on more than one line. "Explain Reachability" goes by it where the port is otherwise only named, by EXPOSE, \`expose\` or \`ports\`.`,
     bad: {
       compose: `services:
   api:
@@ -72,6 +72,8 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
       'https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run',
       'https://www.uvicorn.org/settings/#socket-binding',
       'https://nodejs.org/api/net.html#serverlistenport-host-backlog-callback',
+      'https://fastify.dev/docs/latest/Reference/Server/#listen',
+      'https://hapi.dev/api/#-serveroptionshost',
     ],
   },
   *check(context) {

@@ -62,7 +62,7 @@ networks:
     fixSafety:
       'The fix adds the label with the network that Traefik is on: the one it shares with the service in this project, else the only external one. It is safe only where Traefik is in the project and they share exactly one network, for then no other address works.',
     notFlagged: [
-      'A Traefik that was told a network (`--providers.docker.network`, its variable, or its configuration file).',
+      'A Traefik that was told a network (`--providers.docker.network`, its variable, or its configuration file): in this project, or in a folder beside it or above. So it is on the network of a platform (Dokploy).',
       'A service all of whose networks Traefik is on too: any address works.',
       'A service with one network, or with `traefik.enable=false`.',
       'A service that Traefik does not reach over a network of its own: host mode, a shared namespace.',
@@ -77,7 +77,7 @@ networks:
   *check(context) {
     const { networks, services } = projectIndex(context);
     const proxies = services.filter(isTraefik);
-    if (proxies.some(choosesNetwork)) return;
+    if (proxies.some(choosesNetwork) || (proxies.length === 0 && context.traefikNearbyIsTold === true)) return;
     for (const container of services) {
       if (container.namespace.kind !== 'own' || container.endpoints.length < 2 || isTraefik(container)) continue;
       const enabling = enablingLabel(container, proxies);
@@ -88,6 +88,7 @@ networks:
       if (proxies.some((p) => p.namespace.kind === 'host')) continue;
       if (proxies.length > 0 && shared.length === own.length) continue;
       const external = own.filter((n) => n.external);
+      if (proxies.length === 0 && external.some((n) => PLATFORMS.has(n.name))) continue;
       const likely = shared.length > 0 ? shared : external;
       const [target] = likely;
       yield {
@@ -104,6 +105,9 @@ networks:
     }
   },
 };
+
+/** Networks of platforms whose Traefik is told to use them (https://docs.dokploy.com/docs/core/domains). */
+const PLATFORMS = new Set(['dokploy-network']);
 
 function isTraefik(container: Container): boolean {
   return isProxyOf('traefik', container);

@@ -1,5 +1,6 @@
 import {
   type Container,
+  type EnvironmentVariable,
   type Fix,
   type SampleEnvFile,
   sourceOf,
@@ -26,7 +27,8 @@ the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
-of the project set: Compose is then started by these steps. Four variables and more are one finding too.`,
+of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because each machine has its own: \`.gitignore\` keeps it
+out of the repository, a service has it as \`env_file\`, or the file takes three variables and more that nobody sets. Four variables and more are one finding too.`,
     bad: {
       compose: `services:
   web:
@@ -52,6 +54,7 @@ of the project set: Compose is then started by these steps. Four variables and m
       'A variable in `environment`, `command` or labels, which says nothing of the network.',
       'A service whose profile is off.',
       'It is one note for a project, as information, where a script, a Makefile, `package.json` or a README around the project sets the variables or exports them.',
+      'It is one note as well, as information, where there is no `.env`, and `.gitignore` keeps it out of the repository, a service names it as `env_file`, or three variables and more are not set.',
     ],
     references: [
       'https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/',
@@ -73,8 +76,16 @@ of the project set: Compose is then started by these steps. Four variables and m
       else byName.set(use.use.name, [use]);
     }
     const each = [...byName.values()];
-    if (each.length < MANY) for (const same of each) yield* report(context, same);
-    else yield* manyReport([...byName.keys()], each.flat());
+    // What an env_file of the service sets is in the wrong file, whatever the missing one has.
+    const open = isForMachine(context) ? each.filter((same) => !same.some(isInEnvFile)) : [];
+    if (open.length > 0) yield* keptOutReport(open.flat(), context.ignoresDotenv);
+    const rest = each.filter((same) => !open.includes(same));
+    if (rest.length < MANY) for (const same of rest) yield* report(context, same);
+    else
+      yield* manyReport(
+        rest.flatMap(([one]) => one?.use.name ?? []),
+        rest.flat(),
+      );
   },
 };
 
@@ -129,6 +140,14 @@ function portConsequence(key: string, value: string, name: string): string | und
   return /^:\d*:/.test(value) ? `${name} is published on every address` : undefined;
 }
 
+function inEnvFileOf({ use, container }: Use): EnvironmentVariable | undefined {
+  return container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
+}
+
+function isInEnvFile(use: Use): boolean {
+  return inEnvFileOf(use) !== undefined;
+}
+
 const WHY =
   'Compose uses an empty string for it. It reads variables from the shell, from .env in the project folder and from --env-file; env_file and environment are for the container.';
 
@@ -136,7 +155,7 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const { use, container, refusal, consequence } = first;
-  const inEnvFile = container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
+  const inEnvFile = inEnvFileOf(first);
   const elsewhere = inEnvFile ? ' for Compose: env_file is only for the container' : '';
   yield {
     origin: use.origin,
@@ -164,8 +183,7 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
   const file = sample.slice(sample.lastIndexOf('/') + 1);
-  const told =
-    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  const told = toldNames(names);
   yield {
     origin: first.use.origin,
     severity: 'information',
@@ -177,13 +195,47 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
   };
 }
 
+/**
+ * Whether the variables come from a `.env` that each machine has for itself: the repository leaves it out, a service has it as its
+ * env file, or there is none and the file takes several variables from it. One may be forgotten, several are not.
+ */
+function isForMachine({ ignoresDotenv, lacksDotenv, refused = [], unset = [] }: RuleContext): boolean {
+  if (ignoresDotenv !== undefined) return true;
+  if (lacksDotenv !== true) return false;
+  return (
+    refused.some((p) => p.code === 'compose-env-file' && p.cause?.endsWith('/.env') === true) ||
+    new Set(unset.map((u) => u.name)).size >= SEVERAL
+  );
+}
+
+const SEVERAL = 3;
+
+/** All that a `.env` of this machine would set: the repository leaves it out on purpose. */
+function* keptOutReport(uses: readonly Use[], gitIgnore: string | undefined): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const why = gitIgnore === undefined ? '' : ', which .gitignore keeps out of the repository';
+  const names = [...new Set(uses.map((u) => u.use.name))];
+  yield {
+    origin: first.use.origin,
+    severity: 'information',
+    message: `There is no .env${why}, so ${toldNames(names)} ${names.length === 1 ? 'is' : 'are'} not set here and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    subjects: subjectsOf(uses),
+  };
+}
+
+function toldNames(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+}
+
 /** All that steps of the project set: whoever follows them has the values. */
 function* scriptedReport(uses: readonly Use[], setElsewhere: ReadonlyMap<string, string>): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
-  const told =
-    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  const told = toldNames(names);
   const files = [...new Set(names.flatMap((name) => setElsewhere.get(name) ?? []))].map((file) =>
     file.slice(file.lastIndexOf('/') + 1),
   );

@@ -1,8 +1,10 @@
 import type { Access } from '../../../process/index.ts';
+import { type Fix, type PublishedPort, sourceOf } from '../../../model/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
 import { portWords } from '../../index/publishedEntries.ts';
-import { publishedDatastores } from '../../index/publishedDatastores.ts';
+import { publishedDatastores, type PublishedDatastore } from '../../index/publishedDatastores.ts';
 import { publishOnAddress } from '../../edits/publishOnAddress.ts';
+import { listed } from '../../report/phrases.ts';
 
 export const datastorePublished: Rule = {
   id: 'datastore-published',
@@ -39,8 +41,10 @@ container port.`,
     fixSafety:
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": a client on another machine that uses the port today would be shut out. If nothing on the host uses it either, remove the entry.',
     notFlagged: [
-      'The fourth and further ports of one image in a file: the first finding has them as related places, and its fix is for all.',
+      'The second and further ports of one container: the first finding has them as related places, and its fix is for all. So it is with the fourth and further containers of one image in a file.',
       'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
+      'It is information for an agent that a console on another machine dials (Portainer agent).',
+      'It is information in a file of a pipeline (`.github`, `.gitlab`, `.circleci`), which has its machine for itself.',
       'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
@@ -56,23 +60,64 @@ container port.`,
     ],
   },
   *check(context) {
-    for (const { binding, name, role, server, access, meant } of publishedDatastores(context)) {
-      const { container, port, index } = binding;
-      const host = port.hostPort === undefined ? 'a port of the host' : `port ${String(port.hostPort)} of the host`;
+    for (const ports of storesOf(publishedDatastores(context))) {
+      const [first] = ports;
+      if (!first) continue;
+      const { binding, name, role, server, access, meant } = first;
+      const { container, port } = binding;
       const via = server === container ? container.name : `${server.name} (in the namespace of ${container.name})`;
+      const fixes = ports.map((one) => publishOnAddress(context.files, one.binding.port, '127.0.0.1'));
       yield {
         origin: port.origin,
-        message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${host}${accessText(access)}.`,
-        why: `Publishing ${portWords(port)} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
-        ...(meant ? { severity: 'information' as const } : {}),
-        fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
+        message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${hostText(ports)}${accessText(access)}.`,
+        why: `Publishing ${listed(ports.map((one) => portWords(one.binding.port)))} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
+        ...(meant || isOfPipeline(port) ? { severity: 'information' as const } : {}),
+        related: ports.slice(1).map((one) => ({
+          origin: one.binding.port.origin,
+          message: `${portWords(one.binding.port)} is a port of it too.`,
+        })),
+        fixes: [wholeFix(fixes)],
         // A cluster runs one store many times, and who meant one meant all.
         kinship: server.process.image?.value ?? server.process.dockerfile?.file ?? name,
-        subjects: [{ kind: 'port', container: container.id, index }],
+        subjects: ports.map((one) => ({ kind: 'port', container: container.id, index: one.binding.index }) as const),
       };
     }
   },
 };
+
+/** The ports by the store behind them, of which the same is to be said. */
+function storesOf(ports: readonly PublishedDatastore[]): readonly (readonly PublishedDatastore[])[] {
+  const stores = new Map<string, PublishedDatastore[]>();
+  for (const one of ports) {
+    const { binding, name, server, access, meant } = one;
+    const file = sourceOf(binding.port.origin)?.file;
+    const key = JSON.stringify([binding.container.id, server.id, name, meant, accessText(access), file]);
+    const same = stores.get(key);
+    if (same) same.push(one);
+    else stores.set(key, [one]);
+  }
+  return [...stores.values()];
+}
+
+/** `port 9200 of the host`, `ports 9200 and 9300 of the host`. */
+function hostText(ports: readonly PublishedDatastore[]): string {
+  const numbers = [...new Set(ports.map((one) => one.binding.port.hostPort))];
+  const known = numbers.filter((n) => n !== undefined).map(String);
+  if (known.length < numbers.length) return known.length === 0 ? 'a port of the host' : 'ports of the host';
+  return `${known.length === 1 ? 'port' : 'ports'} ${listed(known)} of the host`;
+}
+
+/** One edit for all of its ports; none where one of them has none. */
+function wholeFix(fixes: readonly (Fix | undefined)[]): Fix | undefined {
+  const edits = new Map(fixes.flatMap((fix) => fix?.edits.map((edit) => [JSON.stringify(edit), edit] as const) ?? []));
+  const [first] = fixes;
+  return first && fixes.every((fix) => fix !== undefined) ? { ...first, edits: [...edits.values()] } : undefined;
+}
+
+/** A file that a pipeline starts on a machine which it has for itself, for as long as it runs. */
+function isOfPipeline({ origin }: PublishedPort): boolean {
+  return /(?:^|\/)\.(?:github|gitlab|circleci|buildkite|semaphore)\//.test(sourceOf(origin)?.file ?? '');
+}
 
 function accessText(access: Access | undefined): string {
   if (access?.who === 'open')

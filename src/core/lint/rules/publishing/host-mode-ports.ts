@@ -34,6 +34,9 @@ says nothing at all.`,
     },
     fixSafety:
       'Removing `ports` is safe where every mapping has one number: the engine ignores it. `8080:80` says what was meant, so there the edit is offered only. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
+    notFlagged: [
+      'It is information where every mapping has one number (`3000:3000`): the service answers on that port of the host all the same.',
+    ],
     references: [
       'docker/compose#8308',
       'https://docs.docker.com/engine/network/drivers/host/',
@@ -56,6 +59,7 @@ says nothing at all.`,
       });
       yield {
         origin: container.publishedOrigin ?? first.origin,
+        ...(moved.length === 0 ? { severity: 'information' as const } : {}),
         message: `${container.name} uses the host's network, so its ports (${listed}) are ignored.`,
         why: `${container.name} has no network namespace of its own: it listens on the host's addresses with its own port number, and there is no DNAT rule.${moved[0] ? ` Nothing answers on ${String(moved[0].hostPort)}; if the service listens on ${String(moved[0].containerPort)}, use that port.` : ''}`,
         related: [

@@ -59,6 +59,7 @@ cannot be opened and the container does not start.`,
       'An exact repetition, which Compose drops.',
       'Two entries with two different host addresses: two doors, both chosen.',
       'Two entries for one container port in the same list.',
+      'It is information where the later entry names no host port (`"80"`): the engine picks a free one, and nothing was to be moved.',
     ],
     references: [
       'docker/compose#7645',
@@ -80,6 +81,9 @@ cannot be opened and the container does not start.`,
       const place = sourceOf(later.origin);
       yield {
         origin: later.origin,
+        ...(clash || later.hostPort !== undefined || later.hostPortRange !== undefined
+          ? {}
+          : { severity: 'information' as const }),
         message: clash
           ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it; they cannot both be open.`
           : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it, so both are published.`,

@@ -118,10 +118,11 @@ function useOf(
 /** Protocols whose clients ask by UDP first: RFC 7766 for DNS, RFC 8489 for STUN, RFC 3261 for SIP. */
 const BY_UDP_FIRST: ReadonlySet<number> = new Set([53, 3478, 5060]);
 
-function isAskedByUdp(index: ProjectIndex, { container, port }: Listener): boolean {
+function isAskedByUdp(index: ProjectIndex, { container, port, socket }: Listener): boolean {
   const server = index.containers.get(container);
   const role = server && knownImage(server)?.image.role;
-  return BY_UDP_FIRST.has(port) || role === 'dns' || role === 'game';
+  // Consul's DNS is on another port than 53, and is asked as any other.
+  return BY_UDP_FIRST.has(port) || role === 'dns' || role === 'game' || socket === 'dns-udp';
 }
 
 /** Ports that IANA gives to a protocol over UDP, with names that images and services of it have. */

@@ -27,6 +27,17 @@ const JAVASCRIPT: readonly RegExp[] = [
   ),
 ];
 
+/** `Hapi.server({ port: 4000, host: 'localhost' })`, and `server.connection(…)` before version 17. */
+const HAPI = new RegExp(
+  `(?<call>\\b[Hh]api\\.[Ss]erver|\\.connection)\\(\\s*\\{(?<port>[^{}]*?)\\bhost\\s*:\\s*${ADDRESS}`,
+  'dg',
+);
+
+/** What the file imports, by whatever of the two ways. */
+function imports(code: string, names: string): boolean {
+  return new RegExp(`(?:require\\(\\s*|from\\s+)["'](?:${names})["']`).test(code);
+}
+
 const PYTHON: readonly RegExp[] = [
   // `uvicorn.run(app, host="127.0.0.1", port=8000)`, `app.run(host=HOST)`, `web.run_app(app, host=…)`, `serve(app, host=…)`
   new RegExp(
@@ -44,6 +55,9 @@ const PYTHON: readonly RegExp[] = [
 const GO: readonly RegExp[] = [
   /(?<call>\b(?:http\.)?(?:ListenAndServe(?:TLS)?|Listen)|\.Run)\((?:\s*"tcp4?",)?\s*"(?<address>localhost|127\.0\.0\.1)(?<port>:\d+)"/dg,
 ];
+
+/** Fastify listens on localhost where it is given no host (its reference, Server, "listen"), and so does Nest on it. */
+const FASTIFY = new RegExp(`(?<call>\\b(?:app|server|fastify)\\.listen)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg');
 
 /** What listens on 127.0.0.1 where it is not given a host: Flask's `run` (its API reference), and uvicorn's (its settings). */
 const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readonly port: number }[] = [
@@ -69,6 +83,11 @@ export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[
   const isPython = target.endsWith('.py');
   const forms = isPython ? PYTHON : target.endsWith('.go') ? GO : JAVASCRIPT;
   const given = forms.flatMap((form) => [...code.matchAll(form)].flatMap((m) => givenIn(m, code)));
+  if (forms === JAVASCRIPT) {
+    if (imports(code, '@hapi/hapi|hapi')) given.push(...[...code.matchAll(HAPI)].flatMap((m) => givenIn(m, code)));
+    if (given.length === 0 && imports(code, 'fastify|@nestjs/platform-fastify'))
+      given.push(...[...code.matchAll(FASTIFY)].flatMap((m) => withoutHost(m, code)));
+  }
   if (!isPython) return given;
   const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port }) =>
     [...code.matchAll(call)].flatMap((m) => leftIn(m, port)),
@@ -117,6 +136,18 @@ function leftIn(match: RegExpExecArray, usual: number): SourceBind[] {
     return [];
   const port = /\bport\s*=/.test(rest) ? (/\bport\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN) : usual;
   return [{ call, isDefault: true, ...(isNaN(Number(port)) ? {} : { port: Number(port) }), from: at[0], to: at[1] }];
+}
+
+/** `app.listen({ port: 3000 })`, `app.listen(3000)`: plain options, none of which is or may be a host. */
+function withoutHost(match: RegExpExecArray, code: string): SourceBind[] {
+  const { call = '', rest = '' } = match.groups ?? {};
+  const at = match.indices?.groups?.['call'];
+  const options = /^\s*\{([^{}]*)\}/.exec(rest)?.[1];
+  const port =
+    options === undefined ? /^\s*([^,]+?)\s*(?:,\s*(?:\(|async\b|function\b|\w+\s*=>)|$)/.exec(rest)?.[1] : options;
+  if (!at || port === undefined || /\bhost\b|\.\.\.|\bpath\b|^\s*[A-Za-z_]\w*\s*$/.test(port)) return [];
+  const number = portIn(port, code);
+  return [{ call, isDefault: true, ...(number === undefined ? {} : { port: number }), from: at[0], to: at[1] }];
 }
 
 /** Comments become blanks, so that every other character keeps its place. */

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Workbench } from './Workbench.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const example = readFileSync(path.join(root, 'examples/node/node.json'), 'utf8');
+
+describe('a captured machine', () => {
+  let made: string;
+  let workbench: Workbench;
+
+  before(async () => {
+    made = mkdtempSync(path.join(os.tmpdir(), 'netlens-captures-'));
+    const folder = path.join(made, 'captures');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'node.json'), example);
+    // On the day before, nothing kept the client from the api.
+    const rule = /-A KUBE-POD-FW-API (?:[^\\]|\\")*?REJECT --reject(?:[^\\]|\\")*?\\n/;
+    assert.match(example, rule);
+    writeFileSync(path.join(folder, 'before.json'), example.replace(rule, ''));
+    const env = { ...process.env };
+    delete env['DOCKER_HOST'];
+    workbench = await Workbench.open({ folder, env });
+  });
+  afterEach(function () {
+    return workbench.afterEach(this.currentTest);
+  });
+  after(async () => {
+    await workbench.close();
+    rmSync(made, { recursive: true, force: true });
+  });
+
+  /** A file of the folder, in VS Code's own dialog. */
+  const choose = (file: string): Promise<void> =>
+    workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+
+  it('opens in the picture, with the name of the machine', async () => {
+    await workbench.page.keyboard.press('Control+B');
+    await workbench.run('Net Lens: Open Machine Capture');
+    if (process.platform === 'linux') await workbench.pick('A file…');
+    await choose('node.json');
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-7' }).waitFor();
+    await workbench.drawn();
+    const picture = (await workbench.diagram().locator('svg:has(.node)').first().textContent()) ?? '';
+    for (const name of ['shop/web-1', 'shop/web-2', 'shop/api', 'shop/client', 'cni0'])
+      assert.ok(picture.includes(name), `${name} is drawn`);
+    await workbench.screenshot('machine');
+  });
+
+  it('says what a reader is looking at', async () => {
+    await workbench.diagram().getByRole('button', { name: 'What am I looking at?' }).first().click();
+    await workbench.diagram().getByText('is a network namespace').first().waitFor();
+    await workbench.screenshot('machine-explainer');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('explains why a pod cannot reach a service, to the rule', async () => {
+    await workbench.explain('shop/client', 'shop/api', '5000');
+    const answer = workbench.diagram().locator('.explanation.verdict-unreachable');
+    await answer
+      .getByText(/KUBE-POD-FW-API/)
+      .first()
+      .waitFor();
+    assert.doesNotMatch(await answer.innerText(), /docker/i);
+    await workbench.screenshot('machine-explanation');
+  });
+
+  it('is in the tree, namespace by namespace', async () => {
+    await workbench.page
+      .locator('.activitybar .action-item')
+      .filter({ has: workbench.page.locator('[aria-label^="Net Lens"]') })
+      .first()
+      .click();
+    const tree = workbench.page.locator('.pane-body .monaco-list').first();
+    await tree.getByText('Linux machine node-7').first().waitFor();
+    await tree.getByText('cni0').first().click();
+    await tree.getByText('shop/web-1').first().waitFor();
+    await workbench.screenshot('machine-tree');
+  });
+
+  it('is compared with an earlier capture: what changed since it worked', async () => {
+    await workbench.run('Net Lens: Show Reachability Matrix');
+    const matrix = workbench.diagram().locator('.matrix-view');
+    await matrix.getByText('Compare with an earlier capture…').click();
+    await choose('before.json');
+    await matrix.getByText(/before\.json compared with Linux machine node-7/).waitFor();
+    await matrix.getByText(/shop\/client .*can no longer reach shop\/api:5000/).waitFor();
+    await matrix
+      .getByText(/the chain KUBE-POD-FW-API of the table filter has \d+ new rules|has a new rule/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('machine-changes');
+  });
+
+  it('is captured here, once a person pressed Enter, and opened', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
+    await workbench.run('Net Lens: Open Machine Capture');
+    await workbench.pick('This machine');
+    await workbench.page.getByText('Capture of this machine').first().waitFor({ timeout: 20_000 });
+    await workbench.screenshot('machine-terminal');
+    const tab = workbench.page.locator('.tab').filter({ hasText: `Network: Linux machine ${os.hostname()}` });
+    assert.equal(await tab.count(), 0, 'nothing runs before');
+    await workbench.page.locator('.terminal-wrapper.active, .xterm').first().click();
+    await workbench.page.keyboard.press('Enter');
+    await tab.waitFor({ timeout: 60_000 });
+    await workbench.drawn();
+    await workbench.screenshot('machine-here');
+  });
+});
