@@ -435,7 +435,11 @@ describe('netlens check --all', () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a folder that is not there', ['--all', 'gone'], /gone: no such folder/],
     ['a file', ['--all', 'notes.txt'], /notes\.txt: no such folder/],
-    ['a folder without a project', ['--all', 'empty'], /No Compose file and no Quadlet unit found in .*empty or below it/],
+    [
+      'a folder without a project',
+      ['--all', 'empty'],
+      /No Compose file and no Quadlet unit found in .*empty or below it/,
+    ],
     ['a file beside it', ['--all', '.', '-f', 'x'], /-f is for one project/],
     ['a daemon beside it', ['--all', '.', '--live'], /--live is for one project/],
     ['no folder', ['--all'], /--all/],
