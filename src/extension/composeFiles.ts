@@ -8,10 +8,15 @@ export const COMPOSE_NAMES: readonly string[] = [
   'docker-compose.yaml',
 ];
 
+/** How many are looked for. VS Code stops there, and so many folders are no workspace of a person's. */
+const MAX_FILES = 10_000;
+
+/** What of the workspace is looked at: the default names and Quadlet's units, anywhere but in installed packages. */
+export const COMPOSE_GLOB = `**/{${[...COMPOSE_NAMES, '*.container'].join(',')}}`;
+
 /** The Compose files with default names in the workspace, and one of Quadlet's units a folder; those nearest to the top first. */
 export async function composeFiles(): Promise<readonly vscode.Uri[]> {
-  const names = `**/{${[...COMPOSE_NAMES, '*.container'].join(',')}}`;
-  const all = await vscode.workspace.findFiles(names, '**/node_modules/**', 200);
+  const all = await vscode.workspace.findFiles(COMPOSE_GLOB, '**/node_modules/**', MAX_FILES);
   const units = new Map(all.filter(isUnit).map((uri) => [folderOf(uri), uri]));
   const found = [...all.filter((uri) => !isUnit(uri)), ...units.values()];
   const depth = (uri: vscode.Uri) => uri.path.split('/').length;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Tally } from '../protocol/index.ts';
 import { registerLanguageModelTools } from './chat/languageModelTools.ts';
 import { registerCommands } from './commands/index.ts';
 import { openOnStartup } from './commands/openOnStartup.ts';
@@ -6,10 +7,12 @@ import { LiveState } from './LiveState.ts';
 import { Log } from './Log.ts';
 import { cursorHighlight } from './panel/cursorHighlight.ts';
 import { DiagramPanels } from './panel/DiagramPanels.ts';
+import { followActiveFile } from './panel/followActiveFile.ts';
 import { ProblemCount } from './ProblemCount.ts';
 import { editorHandlers } from './client/editorHandlers.ts';
 import { RuleTextPage } from './client/RuleTextPage.ts';
 import { Server } from './client/Server.ts';
+import { followSyntaxReporters } from './client/syntaxErrors.ts';
 import type { Services } from './Services.ts';
 import { testApi, type TestApi } from './testApi.ts';
 import { NetworkTree } from './tree/NetworkTree.ts';
@@ -18,8 +21,8 @@ import { NetworkTree } from './tree/NetworkTree.ts';
 export function activate(context: vscode.ExtensionContext): TestApi {
   const log = new Log();
   const server = new Server(context, log);
-  const changed = new vscode.EventEmitter<void>();
-  server.on('netlens/changed', () => changed.fire());
+  const changed = new vscode.EventEmitter<Tally>();
+  server.on('netlens/changed', ({ tally }) => changed.fire(tally));
   const live = new LiveState(server);
   const panels = new DiagramPanels({
     extension: context.extensionUri,
@@ -39,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     new ProblemCount(server, changed.event),
     new NetworkTree(server, changed.event),
     cursorHighlight(panels, server),
+    followActiveFile(panels, server),
+    followSyntaxReporters(server),
     registerCommands(services),
     registerLanguageModelTools(services),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.tell('netlens/trusted', {})),

@@ -33,6 +33,7 @@ export interface TestApi {
 export interface DiagramState {
   readonly title: string;
   readonly kind: string;
+  readonly isPinned: boolean;
   readonly ready: Promise<void>;
   readonly revision: number;
   readonly nodes: readonly string[];
@@ -96,6 +97,7 @@ function stateOf(panel: DiagramPanel): DiagramState {
   return {
     title: panel.source.title,
     kind: panel.source.kind,
+    isPinned: panel.isPinned,
     get ready() {
       return panel.whenReady();
     },
@@ -117,7 +119,9 @@ function pictureOn({ posts, shownRevision }: DiagramPanel): Of<'diagram'> | unde
 /** What the page says instead of a picture, where it says that. */
 function insteadOn({ posts }: DiagramPanel): string | undefined {
   const post = posts.findLast(({ type }) => type === 'empty' || type === 'diagram');
-  return post?.type === 'empty' ? (read(post) as Of<'empty'>).text : undefined;
+  if (post?.type !== 'empty') return undefined;
+  const { text, details } = read(post) as Of<'empty'>;
+  return [text, details].filter(Boolean).join(' ');
 }
 
 function last<T extends ToWebview['type']>({ posts }: DiagramPanel, type: T): Of<T> | undefined {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Askable } from '../core/diagram/index.ts';
-import type { Answer } from '../core/model/index.ts';
+import type { Answer, Tally } from '../core/model/index.ts';
 import type { Matrix } from '../core/analysis/index.ts';
 import type {
   ElementFacts,
@@ -35,7 +35,13 @@ const element = v.object({
  */
 export const clientRequests = {
   /** The project of a file, as a network that can be shown. */
-  'netlens/project': v.object({ uri }),
+  'netlens/project': v.object({
+    uri,
+    /** The network that a panel shows: it is kept where the file is of it, too. */
+    shown: v.exactOptional(uri),
+  }),
+  /** Reads the project of a file, and has its problems shown although no file of it is open. */
+  'netlens/check': v.object({ uri }),
   /** The project that was read last. */
   'netlens/lastProject': nothing,
   /** The network of an id, also of one from an earlier session. */
@@ -45,6 +51,8 @@ export const clientRequests = {
   /** Answered when the findings of the file's projects are of its text as it is now. */
   'netlens/settled': v.object({ uri }),
   'netlens/problems': v.object({ uri }),
+  /** All problems that are shown, of any project. */
+  'netlens/tally': nothing,
   'netlens/panel/open': v.object({
     panel: name,
     source: uri,
@@ -112,11 +120,13 @@ export const clientRequests = {
 /** The answers. */
 export interface ClientResults {
   readonly 'netlens/project': SourceInfo | null;
+  readonly 'netlens/check': SourceInfo | null;
   readonly 'netlens/lastProject': SourceInfo | null;
   readonly 'netlens/source': SourceInfo | null;
   readonly 'netlens/snapshot': SourceInfo;
   readonly 'netlens/settled': SettledFile;
   readonly 'netlens/problems': ProblemTotal | null;
+  readonly 'netlens/tally': { readonly tally: Tally };
   readonly 'netlens/panel/open': null;
   readonly 'netlens/panel/show': null;
   readonly 'netlens/panel/receive': null;
@@ -150,6 +160,10 @@ export type ClientParams<M extends ClientRequest> = v.InferOutput<(typeof client
 export const clientNotifications = {
   /** The person came to trust the folders. */
   'netlens/trusted': nothing,
+  /** Whether syntax errors are to be reported: no other extension does. */
+  'netlens/syntaxErrors': v.object({ areWanted: v.boolean() }),
+  /** The Compose files of the workspace, by their names. */
+  'netlens/workspaceFiles': v.object({ uris: v.array(uri) }),
   'netlens/panel/visible': v.object({ panel: name, isVisible: v.boolean() }),
   'netlens/panel/close': v.object({ panel: name }),
   /** Where the cursor stands, to be lit in the pictures of the file. */

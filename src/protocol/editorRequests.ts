@@ -1,3 +1,4 @@
+import type { Severity, Tally } from '../core/model/index.ts';
 import type { ToWebview } from './toWebview.ts';
 
 /** A place in a file, as LSP has it: lines and UTF-16 characters, from 0. */
@@ -85,11 +86,13 @@ export interface EditorNotifications {
   /** One message for the page of a panel. It is one string: only the page reads it. */
   readonly 'netlens/panel/post': PanelPost;
   readonly 'netlens/panel/state': PanelState;
-  /** What the tree, the status bar and the like show may be another now. */
-  readonly 'netlens/changed': Readonly<Record<string, never>>;
+  /** What the tree, the status bar and the like show may be another now. `tally`: all problems that are shown of any project. */
+  readonly 'netlens/changed': { readonly tally: Tally };
   readonly 'netlens/live': LiveStatus;
   /** What to give back in `initializationOptions.kept` when the server is started again. It means nothing to the editor. */
   readonly 'netlens/keep': { readonly text: string };
+  /** What to keep with the workspace and give in `initializationOptions.remembered`. It means nothing to the editor. */
+  readonly 'netlens/remember': { readonly text: string };
 }
 
 export interface PanelPost {
@@ -109,6 +112,8 @@ export interface PanelState {
   readonly files?: string;
   /** The number of the picture that it shows, 0 for none. */
   readonly revision: number;
+  /** It stays with its project when a file of another becomes active. */
+  readonly isPinned: boolean;
 }
 
 /** A network that can be shown. */
@@ -136,10 +141,14 @@ export interface TreeRow {
   readonly description?: string;
   readonly tooltip?: string;
   readonly icon: string;
+  /** The icon has the colour of this severity. */
+  readonly severity?: Severity;
   readonly context: string;
   /** Whether it has rows below it, and is open at first. */
   readonly children: 'none' | 'closed' | 'open';
   readonly command?: string;
+  /** The file that the command is about. */
+  readonly uri?: string;
   readonly element: NetworkElement;
 }
 
@@ -177,7 +186,9 @@ export interface RuleInfo {
 /** How many problems a project has, where a file is of one. */
 export interface ProblemTotal {
   readonly title: string;
-  readonly count: number;
+  readonly tally: Tally;
+  /** The file that cannot be read, and why; the numbers are then of its last good text. */
+  readonly broken?: { readonly file: string; readonly why: string };
 }
 
 /** What the diagnostics of a file are, for a test that waits until the editor shows them. */

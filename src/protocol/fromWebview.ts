@@ -38,6 +38,7 @@ export const fromWebview = v.variant('type', [
     type: v.literal('ready'),
     /** What this panel showed when it was last open. */
     view: v.exactOptional(view),
+    isPinned: v.exactOptional(v.boolean()),
     /** The page that was open beside it. The extension sends its contents again. */
     open: v.exactOptional(v.picklist(['explanation', 'matrix'])),
   }),
@@ -47,6 +48,14 @@ export const fromWebview = v.variant('type', [
     type: v.literal('stopDrawing'),
     /** The revision on screen, 0 for none. */
     revision: count,
+  }),
+  /** Whether it stays with its project when a file of another becomes active. */
+  v.object({ type: v.literal('pin'), isPinned: v.boolean() }),
+  /** Reads the project with other files (the id of an offer of `run`) or other profiles. */
+  v.object({
+    type: v.literal('setRun'),
+    files: v.exactOptional(text),
+    profiles: v.exactOptional(v.pipe(list(text), v.maxLength(1000))),
   }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
   v.object({

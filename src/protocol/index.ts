@@ -38,5 +38,5 @@ export type {
   PathStep,
 } from '../core/diagram/index.ts';
 export { isNetworkNode, pathOf } from '../core/diagram/index.ts';
-export { HOST, isListenerUnknown } from '../core/model/index.ts';
-export type { Answer, Hop, PacketView, ProbeOutcome, Severity, SourceOrigin } from '../core/model/index.ts';
+export { HOST, isListenerUnknown, tallyText, tallyTotal } from '../core/model/index.ts';
+export type { Answer, Hop, PacketView, ProbeOutcome, Severity, SourceOrigin, Tally } from '../core/model/index.ts';

@@ -49,6 +49,14 @@ const sourceMode = v.object({
   isSnapshot: v.exactOptional(v.boolean()),
 });
 
+/** The profiles and the combinations of files that the project can be read with. */
+const run = v.object({
+  type: v.literal('run'),
+  profiles: list(v.object({ name: v.string(), isOn: v.boolean() })),
+  /** One is on; none where there is no choice. `id` comes back in `setRun`. */
+  files: list(v.object({ id: v.string(), label: v.string(), isOn: v.boolean() })),
+});
+
 const diagram = v.object({
   type: v.literal('diagram'),
   /** Grows with every diagram. Messages about elements carry it, so that a stale click is recognised. */
@@ -124,9 +132,16 @@ const done = v.object({
 export const toWebview = v.variant('type', [
   diagram,
   /** The id of the network that this page shows. The page remembers it over a restart. */
-  v.object({ type: v.literal('source'), id: v.string() }),
+  v.object({ type: v.literal('source'), id: v.string(), mode: sourceMode }),
   v.object({ type: v.literal('notices'), notices: list(notice) }),
-  v.object({ type: v.literal('empty'), title: v.string(), text: v.string(), actions }),
+  run,
+  v.object({
+    type: v.literal('empty'),
+    title: v.string(),
+    text: v.string(),
+    details: v.exactOptional(v.string()),
+    actions,
+  }),
   /** The network could not be made into a picture. */
   v.object({ type: v.literal('failed'), text: v.string(), actions }),
   v.object({
@@ -149,7 +164,7 @@ export const toWebview = v.variant('type', [
   verified,
   done,
   /** A command of the palette that the page carries out. */
-  v.object({ type: v.literal('show'), what: v.picklist(['matrix', 'explainer', 'tables']) }),
+  v.object({ type: v.literal('show'), what: v.picklist(['matrix', 'explainer', 'tables', 'find']) }),
   v.object({ type: v.literal('export'), format: v.picklist(['svg', 'png', 'mermaid']) }),
 ]);
 
@@ -166,4 +181,5 @@ type Unnumbered<T> = T extends unknown ? Omit<T, 'request'> : never;
 export type SourceMode = Readonly<v.InferOutput<typeof sourceMode>>;
 export type Notice = Readonly<v.InferOutput<typeof notice>>;
 export type Action = Readonly<v.InferOutput<typeof action>>;
+export type RunOffer = Omit<Readonly<v.InferOutput<typeof run>>, 'type'>;
 export type OfferedFix = Readonly<v.InferOutput<typeof offeredFix>>;

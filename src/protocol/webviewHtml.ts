@@ -10,8 +10,12 @@ export interface WebviewShell {
   readonly language?: string;
 }
 
+/** Before any style sheet is here: the first thing that is seen. */
+const OPENING =
+  'position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-family: var(--vscode-font-family)';
+
 /**
- * The page of the diagram. Nothing of the workspace is in it: all content comes as messages. Scripts run by nonce only.
+ * The page of the diagram, which says that it is drawn until its script runs. Nothing of the workspace is in it: all content comes as messages. Scripts run by nonce only.
  * Styles need 'unsafe-inline', since Mermaid writes a style element into each SVG; images are the page's own exports.
  */
 export function webviewHtml(shell: WebviewShell): string {
@@ -31,10 +35,10 @@ export function webviewHtml(shell: WebviewShell): string {
 <meta http-equiv="Content-Security-Policy" content="${csp}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Net Lens</title>
-<link rel="stylesheet" href="${attribute(shell.styleUri)}">
 </head>
 <body>
-<main id="app"></main>
+<main id="app"><div class="busy" role="status" style="${OPENING}">Drawing…</div></main>
+<link rel="stylesheet" href="${attribute(shell.styleUri)}">
 <script nonce="${attribute(shell.nonce)}" src="${attribute(shell.scriptUri)}"></script>
 </body>
 </html>

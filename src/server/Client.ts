@@ -9,6 +9,8 @@ export class Client {
   readonly isOurs: boolean;
   /** What an earlier server of this client wanted to be kept (`netlens/keep`). */
   readonly kept: string | undefined;
+  /** What was chosen in this workspace before (`netlens/remember`). */
+  readonly remembered: string | undefined;
   /** Where the pages of the documentation are: a folder's URI, without a slash at the end. */
   readonly pages: string;
   /** Settings for clients that cannot be asked for them. */
@@ -16,6 +18,7 @@ export class Client {
   readonly #commands: ReadonlySet<string>;
   readonly #can: ClientCapabilities;
   readonly #trusted = new Emitter<void>();
+  #wantsSyntaxErrors: boolean;
   #isTrusted: boolean;
 
   /** The person came to trust the folders. */
@@ -30,9 +33,12 @@ export class Client {
     const options = initializationOptions;
     this.#can = capabilities ?? {};
     this.#isTrusted = options?.['trusted'] === true;
+    this.#wantsSyntaxErrors = options?.['syntaxErrors'] === true;
     this.isOurs = options?.['client'] === 'netlens';
     const kept = options?.['kept'];
     this.kept = typeof kept === 'string' ? kept : undefined;
+    const remembered = options?.['remembered'];
+    this.remembered = typeof remembered === 'string' ? remembered : undefined;
     const pages = options?.['pages'];
     this.pages =
       typeof pages === 'string' && URL.canParse(pages)
@@ -55,6 +61,15 @@ export class Client {
     if (this.#isTrusted) return;
     this.#isTrusted = true;
     this.#trusted.fire();
+  }
+
+  /** Whether Net Lens is to report where a file is no valid YAML: in most editors another server does. */
+  get wantsSyntaxErrors(): boolean {
+    return this.#wantsSyntaxErrors;
+  }
+
+  set wantsSyntaxErrors(wanted: boolean) {
+    this.#wantsSyntaxErrors = wanted;
   }
 
   /** Whether the client has a command that a lens, an action or a hover may name. */

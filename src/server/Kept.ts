@@ -5,7 +5,8 @@ import type { Editor } from './Editor.ts';
 /** What a panel showed: its view, and the question that it answers. */
 export interface KeptPanel {
   readonly view?: DiagramView;
-  readonly question?: { readonly from: string; readonly to: string };
+  readonly isPinned?: boolean;
+  readonly question?: { readonly from: string; readonly to: string } | undefined;
 }
 
 /** How a person had the container engine asked. */

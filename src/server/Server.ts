@@ -40,6 +40,7 @@ import { limitHeap } from './limitHeap.ts';
 import { Log } from './Log.ts';
 import type { NetworkView, Project } from './projects/Project.ts';
 import { ProjectStore } from './projects/ProjectStore.ts';
+import { RunChoices } from './projects/RunChoices.ts';
 import { rangeOf } from './ranges.ts';
 import { NetworkRequests } from './requests/NetworkRequests.ts';
 
@@ -96,6 +97,7 @@ export class Server {
     const settings = new ClientSettings(this.#connection, client, this.#log);
     const editor = new Editor(this.#connection);
     const kept = new Kept(editor, client.kept);
+    const choices = new RunChoices(editor, client.remembered);
     const texts = new FileTexts({
       documents: this.#documents,
       folders: this.#folders,
@@ -111,6 +113,8 @@ export class Server {
       home: slashed(this.#surroundings.home),
       environment: () => (client.isTrusted ? this.#environment() : new Map()),
       stated: (project) => kept.statements(project),
+      chosen: (project) => choices.of(project),
+      topOf: (place) => this.#folders.of(place)?.path,
       isKeeping: client.isOurs,
     });
     const diagnostics = new Diagnostics(this.#connection, client, this.#documents, store);
@@ -129,6 +133,7 @@ export class Server {
         client,
         editor,
         kept,
+        choices,
         settings,
         documents: this.#documents,
         folders: this.#folders,

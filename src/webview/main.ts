@@ -11,7 +11,7 @@ if (root) {
   window.addEventListener('error', (e) => host.log('error', `${e.message} (${e.filename}:${e.lineno})`));
   window.addEventListener('unhandledrejection', (e) => host.log('error', String(e.reason)));
   host.listen((message) => app.receive(message));
-  const { view, open } = rememberedState(host);
+  const { view, open, pinned } = rememberedState(host);
   const answered = open === 'explanation' || open === 'matrix' ? { open } : {};
-  host.send({ type: 'ready', ...(view && { view }), ...answered });
+  host.send({ type: 'ready', ...(view && { view }), ...(pinned && { isPinned: true }), ...answered });
 }

@@ -115,6 +115,43 @@ describe('netlens lsp: documents', () => {
     assert.ok(has('loopback-bind')(await published));
   });
 
+  it('says where a file is broken to a client that has nothing else that does, until it is mended', async () => {
+    const { client, uri } = await open({ 'compose.yaml': LOOPBACK }, { initializationOptions: { syntaxErrors: true } });
+    const file = uri('compose.yaml');
+    const broken = `${LOOPBACK}  db: [\n`;
+    let published = client.diagnostics(file, has('yaml-syntax'));
+    client.openDocument(file, broken);
+    const [first, ...others] = (await published).diagnostics;
+    assert.deepEqual(others, [], 'each error once');
+    assert.deepEqual([first?.severity, first?.source], [1, 'netlens']);
+    assert.equal(first?.range.start.line, broken.split('\n').length - 1, 'where the list would have to end');
+    assert.match(JSON.stringify(first), /"message":"Invalid YAML: /);
+    published = client.diagnostics(file, has('loopback-bind'));
+    client.change(file, 2, [{ text: LOOPBACK }]);
+    assert.ok(without('yaml-syntax')(await published));
+    // What was found before stays beside it.
+    published = client.diagnostics(file, has('yaml-syntax'));
+    client.change(file, 3, [{ text: broken }]);
+    assert.ok(has('loopback-bind')(await published));
+  });
+
+  it('analyses a document that was never saved where its language is Compose', async () => {
+    const { client } = await open({});
+    const untitled = 'untitled:Untitled-1';
+    const published = client.diagnostics(untitled, has('loopback-bind'));
+    client.notify('textDocument/didOpen', {
+      textDocument: {
+        uri: untitled,
+        languageId: 'dockercompose',
+        version: 1,
+        text: LOOPBACK.replace('name: shop\n', ''),
+      },
+    });
+    assert.equal((await published).version, 1);
+    const { title } = await client.request<{ title: string }>('netlens/diagram', { textDocument: { uri: untitled } });
+    assert.equal(title, 'untitled-1');
+  });
+
   it('reads a project from what is open over what is saved, and says what concerns other files there', async () => {
     const included = LOOPBACK.replace('name: shop\n', '');
     const main = 'include: [web.yaml]\n';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { ExplanationMessage, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
+import type { ExplanationMessage, PanelState, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
 import { type ClientOptions, LspClient, type Message, type RequestError, uriOf } from './LspClient.ts';
 import { folderWith, LOOPBACK } from './workspace.ts';
 
@@ -142,14 +142,181 @@ describe('what VS Code’s extension asks the server', () => {
       assert.equal(answer.answer.reason.code, 'listener-unknown');
     });
 
+  it('counts the problems of a project by severity, and says of a broken one what cannot be read', async () => {
+    await serve(LOOPBACK);
+    client.openDocument(uri, LOOPBACK);
+    await source();
+    const none = { errors: 0, notes: 0, warnings: 0 };
+    assert.deepEqual(await ask('netlens/problems', { uri }), { title: 'shop', tally: { ...none, warnings: 1 } });
+    const changed = client.message(({ method }) => method === 'netlens/changed');
+    client.change(uri, 2, [{ text: `${LOOPBACK}  db: [\n` }]);
+    await source();
+    const { params } = await changed;
+    assert.deepEqual(params, { tally: { ...none, warnings: 1 } });
+    const { broken } = await ask<{ broken?: { file: string; why: string } }>('netlens/problems', { uri });
+    assert.equal(broken?.file, 'compose.yaml');
+    assert.match(broken.why, /^Invalid YAML/);
+    const [row] = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual([row?.description, row?.icon], ['1 warning · compose.yaml cannot be read', 'error']);
+  });
+
+  it('shows the problems of what is open, in an editor or as a picture, and of what a person had checked', async () => {
+    const folder = folderWith({ 'a/compose.yaml': LOOPBACK, 'b/compose.yaml': LOOPBACK.replace('shop', 'blog') });
+    const [a, b] = ['a', 'b'].map((name) => uriOf(path.join(folder, name, 'compose.yaml'))) as [string, string];
+    await open({ folders: [folder] });
+    const warnings = async () => (await ask<{ tally: { warnings: number } }>('netlens/tally')).tally.warnings;
+    uri = a;
+    // The tree reads it, and says how many problems it has; the editor's list is about what is open.
+    await source();
+    assert.equal(await warnings(), 0);
+    let published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length > 0);
+    await openPanel();
+    await published;
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length === 0);
+    client.notify('netlens/panel/close', { panel: 'p' });
+    await published;
+    published = client.diagnostics(b, ({ diagnostics }) => diagnostics.length > 0);
+    assert.equal((await ask<SourceInfo>('netlens/check', { uri: b })).title, 'blog');
+    await published;
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length > 0);
+    client.openDocument(a, LOOPBACK);
+    await published;
+    assert.equal(await warnings(), 2);
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length === 0);
+    client.closeDocument(a);
+    await published;
+    assert.equal(await warnings(), 1, 'what was checked stays');
+  });
+
+  it('the tree has a row for the Compose files that were not read yet, by folder', async () => {
+    const names = ['compose.yaml', 'apps/one/compose.yaml', 'apps/two/compose.yaml', 'docs/compose.yaml'];
+    const folder = folderWith(Object.fromEntries(names.map((name) => [name, LOOPBACK])));
+    const uris = names.map((name) => uriOf(path.join(folder, name)));
+    await open({ folders: [folder] });
+    uri = uris[0] ?? '';
+    await source();
+    client.notify('netlens/workspaceFiles', { uris });
+    const [project, more] = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual([project?.label, more?.label, more?.context], ['shop', '3 more', 'more']);
+    const rows = await ask<TreeRow[]>('netlens/tree', { parent: 'more' });
+    assert.deepEqual(
+      rows.map(({ label, description }) => [label, description]),
+      [
+        ['apps', '2'],
+        ['docs/compose.yaml', undefined],
+      ],
+    );
+    const [one] = await ask<TreeRow[]>('netlens/tree', { parent: rows[0]?.key });
+    assert.deepEqual([one?.label, one?.command, one?.uri], ['one/compose.yaml', 'netlens.openDiagram', uris[1]]);
+    // A file that was read is a project, and no longer one of them.
+    uri = uris[1] ?? '';
+    await source();
+    const after = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual(
+      after.map(({ label, description }) => [label, description?.split(' · ')[1]]),
+      [
+        ['shop', 'files'],
+        ['shop', 'apps/one'],
+        ['2 more', undefined],
+      ],
+    );
+  });
+
+  it('no two panels have the same title, and a panel says whether it is pinned', async () => {
+    const folder = folderWith({ 'a/app/compose.yaml': UNKNOWN, 'b/app/compose.yaml': UNKNOWN });
+    await open({ folders: [folder] });
+    const titles = () => {
+      const states = client.received.flatMap(({ method, params }) =>
+        method === 'netlens/panel/state' ? [params as PanelState] : [],
+      );
+      return Object.fromEntries(states.map(({ panel, title }) => [panel, title]));
+    };
+    for (const name of ['a', 'b']) {
+      uri = uriOf(path.join(folder, name, 'app', 'compose.yaml'));
+      await openPanel({ panel: name });
+    }
+    assert.deepEqual(titles(), { a: 'Network: shop (a/app)', b: 'Network: shop (b/app)' });
+    const pinned = client.message(
+      ({ method, params }) => method === 'netlens/panel/state' && (params as PanelState).isPinned,
+    );
+    await ask('netlens/panel/receive', { panel: 'b', message: { type: 'pin', isPinned: true } });
+    await pinned;
+    client.notify('netlens/panel/close', { panel: 'a' });
+    await ask('netlens/tally');
+    assert.equal(titles()['b'], 'Network: shop');
+  });
+
+  it('reads a project with the profiles and files that a person chose, and has the choice kept with the workspace', async () => {
+    const text = `${UNKNOWN}  seed:\n    image: nginx\n    profiles: [seed]\n`;
+    const folder = folderWith({
+      'compose.yaml': text,
+      'compose.prod.yaml': 'services:\n  cache:\n    image: redis\n',
+      Makefile: 'prod:\n\tdocker compose -f compose.yaml -f compose.prod.yaml up -d\n',
+    });
+    uri = uriOf(path.join(folder, 'compose.yaml'));
+    await open({ folders: [folder] });
+    client.openDocument(uri, text);
+    const offered = posted('run');
+    await showing();
+    const { profiles, files } = await offered;
+    assert.deepEqual(profiles, [{ name: 'seed', isOn: false }]);
+    assert.deepEqual(
+      files.map(({ label, isOn }) => [label, isOn]),
+      [
+        ['Default', true],
+        ['compose.yaml + compose.prod.yaml (Makefile:2)', false],
+      ],
+    );
+    const seeded = posted('run', (run) => run.profiles[0]?.isOn === true);
+    await say({ type: 'setRun', profiles: ['seed'] });
+    await seeded;
+    const withProd = posted('diagram', ({ mermaid }) => mermaid.includes('cache'));
+    await say({ type: 'setRun', files: files[1]?.id });
+    await withProd;
+    const isRemembered = ({ method }: Message) => method === 'netlens/remember';
+    const { text: remembered } = client.received.findLast(isRemembered)?.params as { text: string };
+    client.kill();
+    // Another window of the same workspace.
+    await open({ folders: [folder], initializationOptions: { remembered } });
+    const again = posted('run');
+    const { mermaid } = await showing();
+    assert.match(mermaid, /cache/);
+    assert.deepEqual(
+      (await again).profiles.map(({ isOn }) => isOn),
+      [true],
+    );
+    // What is in no list is no choice.
+    const before = client.received.length;
+    await say({ type: 'setRun', files: '/etc/passwd' });
+    await source();
+    assert.ok(!client.received.slice(before).some(isRemembered));
+    const back = posted('diagram', ({ mermaid }) => !mermaid.includes('cache'));
+    await say({ type: 'setRun', files: '' });
+    await back;
+  });
+
+  for (const [what, remembered] of [
+    ['no JSON', '{'],
+    ['another kind of value', '{"a": 1}'],
+    ['entries of other kinds', '[1, ["x"], ["y", {"files": 7, "profiles": [1]}]]'],
+  ] as const)
+    it(`takes ${what} for no choice`, async () => {
+      await serve(LOOPBACK, { initializationOptions: { remembered } });
+      assert.equal((await ask<SourceInfo>('netlens/project', { uri })).title, 'shop');
+    });
+
   it('the tree has the networks of a file that nobody has open, level by level', async () => {
     await serve(LOOPBACK);
     await source();
     const [project] = await ask<TreeRow[]>('netlens/tree');
-    assert.equal(project?.label, 'shop');
+    assert.ok(project);
+    assert.deepEqual([project.label, project.description], ['shop', '1 warning · files']);
+    assert.deepEqual([project.icon, project.severity], ['warning', 'warning']);
     const [network] = await ask<TreeRow[]>('netlens/tree', { parent: project.key });
     assert.equal(network?.label, 'default');
     const [endpoint] = await ask<TreeRow[]>('netlens/tree', { parent: network.key });
+    assert.deepEqual([endpoint?.icon, endpoint?.severity], ['warning', 'warning'], 'the service has the problem');
+    assert.deepEqual([network.icon, network.severity], ['circuit-board', undefined], 'its network has none');
     const [port] = await ask<TreeRow[]>('netlens/tree', { parent: endpoint?.key });
     assert.match(port?.label ?? '', /127\.0\.0\.1:3000 → 3000\/tcp/);
     const facts = await ask<{ name: string; place: { uri: string } }>('netlens/element', {

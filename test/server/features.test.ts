@@ -212,12 +212,7 @@ describe('netlens lsp: features', () => {
       const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
       assert.deepEqual(
         lenses.map(({ range, command }) => [range.start.line, command?.title]),
-        [
-          [
-            positionOf(SHOP, '\nservices:', 1).line,
-            '5 containers · 2 networks · 3 published ports · 2 network problems',
-          ],
-        ],
+        [[positionOf(SHOP, '\nservices:', 1).line, '5 containers · 2 networks · 3 published ports · 2 warnings']],
       );
     });
 

@@ -55,7 +55,8 @@ export async function openAll(
       unread.add(error.message);
     }
   }
-  if (candidates.length === 0) throw new UnreadableInput(`No Compose file and no Quadlet unit found in ${folder} or below it.`);
+  if (candidates.length === 0)
+    throw new UnreadableInput(`No Compose file and no Quadlet unit found in ${folder} or below it.`);
   const independent = projectsOfTheirOwn(
     opened.map((one) => ({
       ...one,

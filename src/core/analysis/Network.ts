@@ -194,8 +194,8 @@ export class Network implements NetworkQueries {
     if (known) return known;
     const linted = lint(this.#lintInput, settings);
     // A snapshot has no text to underline, so its reader reports its problems.
-    const rejected = this.problems.filter((p) =>
-      this.project ? isRejected(p, settings) : p.code.startsWith('quadlet-'),
+    const rejected = this.problems.filter((problem) =>
+      this.project ? isRejected(problem, settings) : problem.code.startsWith('quadlet-'),
     );
     const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;

@@ -30,13 +30,13 @@ export function changesBetween(
   const [was, is] = [before.topology.machine, after.topology.machine];
   return {
     sentences: changes,
-    reachability: cells.flatMap((row, r) =>
-      row.flatMap((cell, c): ReachabilityChange[] =>
+    reachability: cells.flatMap((row, rowIndex) =>
+      row.flatMap((cell, columnIndex): ReachabilityChange[] =>
         cell?.change
           ? [
               {
-                from: rows[r]?.id ?? '',
-                to: cell.to ?? columns[c]?.to ?? '',
+                from: rows[rowIndex]?.id ?? '',
+                to: cell.to ?? columns[columnIndex]?.to ?? '',
                 change: cell.change,
                 before: cell.before ?? '',
                 now: cell.reason,

@@ -6,6 +6,7 @@ export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
 export { composeFilesOf, devContainerFilesOf, discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { composeFilesNamedIn } from './project/devContainerOf.ts';
+export { type CombinationInput, type FileCombination, fileCombinations } from './project/fileCombinations.ts';
 export { createParseCache, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';
 export { loadProject } from './loadProject.ts';

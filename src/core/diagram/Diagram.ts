@@ -1,4 +1,4 @@
-import type { Severity, SourceOrigin } from '../model/index.ts';
+import type { Severity, SourceOrigin, Tally } from '../model/index.ts';
 
 /** How much is drawn: services and networks; the kernel's parts; or one container (or network) and what touches it. */
 export type Detail = 'overview' | 'kernel' | 'focus';
@@ -75,6 +75,8 @@ export interface DiagramCounts {
   /** Containers that have a box of their own in this picture. */
   readonly drawn: number;
   readonly problems: number;
+  /** The same number by severity. */
+  readonly tally: Tally;
 }
 
 export type NodeKind =

@@ -26,6 +26,7 @@ export * from './Finding.ts';
 export * from './KernelFacts.ts';
 export * from './applyEdits.ts';
 export * from './findingOfProblem.ts';
+export * from './Tally.ts';
 export * from './selectFixes.ts';
 export * from './isActive.ts';
 export * from './keysOf.ts';

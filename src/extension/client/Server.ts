@@ -10,7 +10,7 @@ import type {
   EditorRequests,
 } from '../../protocol/index.ts';
 import type { Log } from '../Log.ts';
-import { clientOptions } from './clientOptions.ts';
+import { clientOptions, REMEMBERED } from './clientOptions.ts';
 import { RestartLimit } from './RestartLimit.ts';
 
 /** How long an answer may take, in milliseconds, where nothing else limits it. */
@@ -67,6 +67,7 @@ export class Server implements vscode.Disposable {
     this.#log = log;
     this.#running = this.#awaitStart();
     this.on('netlens/keep', ({ text }) => (this.#kept = text));
+    this.on('netlens/remember', ({ text }) => void context.workspaceState.update(REMEMBERED, text));
   }
 
   /** Starts it. Never rejects: what is wrong is said to the person. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
+import { wantsSyntaxErrors } from './syntaxErrors.ts';
 
 /** The commands of ours that hovers, lenses and actions call. */
 const COMMANDS = [
@@ -16,6 +17,9 @@ const COMMANDS = [
 /** The only commands that a hover may link to. */
 const HOVER_COMMANDS = COMMANDS.filter((command) => /openRulePage|showInDiagram|explain(To|From)Here/.test(command));
 
+/** The key of what the server wants to be kept with the workspace. */
+export const REMEMBERED = 'remembered';
+
 /** Documents with more lines are left to the disk: the server reads no file of that size. */
 const MAX_LINES = 100_000;
 
@@ -28,12 +32,15 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
     markdown: { isTrusted: { enabledCommands: HOVER_COMMANDS } },
     initializationOptions: () => {
       const before = kept();
+      const remembered = context.workspaceState.get<string>(REMEMBERED);
       return {
         client: 'netlens',
         trusted: vscode.workspace.isTrusted,
         pages: context.extensionUri.toString(),
         commands: COMMANDS,
+        syntaxErrors: wantsSyntaxErrors(),
         ...(before === undefined ? {} : { kept: before }),
+        ...(remembered === undefined ? {} : { remembered }),
       };
     },
     middleware: {

@@ -7,6 +7,7 @@ export const diagramPages: readonly Command[] = (
     ['netlens.showReachabilityMatrix', 'matrix'],
     ['netlens.explainPicture', 'explainer'],
     ['netlens.showNetworkAsText', 'tables'],
+    ['netlens.findInDiagram', 'find'],
   ] as const
 ).map(([id, what]) => ({
   id,

@@ -8,6 +8,7 @@ import { fixAllSafeProblems } from './fixAllSafeProblems.ts';
 import { insertDiagramIntoMarkdown } from './insertDiagramIntoMarkdown.ts';
 import { elementCommands } from './onElement.ts';
 import { openDiagram, openLiveDiagram } from './openDiagram.ts';
+import { openExample } from './openExample.ts';
 import { openMachineCapture } from './openMachineCapture.ts';
 import { pasteKernelRules } from './pasteKernelRules.ts';
 import { openRulePage } from './rulePages.ts';
@@ -15,6 +16,7 @@ import { selectDockerEndpoint } from './selectDockerEndpoint.ts';
 import { showReachabilityChanges } from './showReachabilityChanges.ts';
 import { takeAsProject } from './takeAsProject.ts';
 import { snapshotCommands } from './snapshots.ts';
+import { workspaceCommands } from './wholeWorkspace.ts';
 
 const showProblems: Command = {
   id: 'netlens.showProblems',
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   openRulePage,
   showLog,
   ...elementCommands,
+  ...workspaceCommands,
+  openExample,
 ];
 
 /** Registers all commands. One that fails says so to the person in one sentence, and to the log. */

@@ -62,12 +62,15 @@ export function uriIn(argument: unknown): vscode.Uri | undefined {
   return vscode.Uri.parse(argument);
 }
 
-async function pick(services: Services, files: readonly vscode.Uri[]): Promise<SourceInfo | undefined> {
+/** Lets a person choose a Compose file, and reads its project. */
+export async function pick(services: Services, files: readonly vscode.Uri[]): Promise<SourceInfo | undefined> {
   const items = files.map((uri) => ({
     label: vscode.workspace.asRelativePath(uri),
     iconPath: new vscode.ThemeIcon('file'),
     uri,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which Compose file?') });
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Which of {0} Compose files?', items.length),
+  });
   return chosen && sourceOf(services, chosen.uri);
 }

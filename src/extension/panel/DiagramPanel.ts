@@ -47,6 +47,7 @@ export class DiagramPanel implements vscode.Disposable {
   #revision = 0;
   #shownRevision = 0;
   #isGone = false;
+  #isPinned = false;
 
   readonly onDidDispose = this.#disposed.event;
 
@@ -81,6 +82,11 @@ export class DiagramPanel implements vscode.Disposable {
   /** The id of the files that its picture is of, or can be exchanged for. */
   get files(): string | undefined {
     return this.#files;
+  }
+
+  /** Whether it stays with its project when a file of another becomes active. */
+  get isPinned(): boolean {
+    return this.#isPinned;
   }
 
   /** The number of the picture that the server means by "shown", 0 for none. */
@@ -135,12 +141,13 @@ export class DiagramPanel implements vscode.Disposable {
     this.post({ panel: this.id, type: message.type, text: encoded(message) });
   }
 
-  take({ title, source, files, revision }: PanelState): void {
+  take({ title, source, files, revision, isPinned }: PanelState): void {
     if (this.#isGone) return;
     this.panel.title = title;
     this.#source = source;
     this.#files = files;
     this.#shownRevision = revision;
+    this.#isPinned = isPinned;
   }
 
   /** Passes a message of the page on to the server. */

@@ -40,6 +40,17 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.all.find((panel) => panel.panel.active) ?? this.#last;
   }
 
+  /**
+   * The panel that shows the project of the active file: of those that are seen and not pinned, and show files or what is gone, the one
+   * looked at last.
+   */
+  get following(): DiagramPanel | undefined {
+    const all = this.all.filter(
+      ({ panel, source, isPinned }) => panel.visible && ['files', 'gone'].includes(source.kind) && !isPinned,
+    );
+    return all.find((panel) => panel === this.#last) ?? all.at(-1);
+  }
+
   find(id: string): DiagramPanel | undefined {
     return this.all.find((panel) => panel.id === id);
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { NetworkElement, TreeRow } from '../../protocol/index.ts';
-import { composeFiles } from '../composeFiles.ts';
+import { type NetworkElement, type Tally, tallyText, tallyTotal, type TreeRow } from '../../protocol/index.ts';
+import { COMPOSE_GLOB, composeFiles } from '../composeFiles.ts';
 import type { Server } from '../client/Server.ts';
 
 /** A row of the tree. Commands get it as their argument (see `elementArgument`). */
@@ -12,8 +12,19 @@ const STATE = {
   open: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** Compose files of the workspace that are read when the tree is looked at. */
-const MAX_FILES = 20;
+/** What VS Code's own lists have. */
+const COLOR = {
+  error: 'list.errorForeground',
+  warning: 'list.warningForeground',
+  information: 'problemsInfoIcon.foreground',
+  hint: 'problemsInfoIcon.foreground',
+} as const;
+
+/** How many Compose files of the workspace are read when the tree is looked at. The others have a row that says how many they are. */
+const FIRST_FILES = 20;
+
+/** Files that come and go together are looked for once (milliseconds). */
+const REST = 300;
 
 /** The view "Container Networks": for the daemon and for each project, networks → endpoints → published ports. */
 export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
@@ -24,14 +35,18 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #isLookedAt = false;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(server: Server, onDidChange: vscode.Event<void>) {
+  constructor(server: Server, onDidChange: vscode.Event<Tally>) {
     this.#server = server;
     this.#view = vscode.window.createTreeView('netlens.networks', { treeDataProvider: this, showCollapseAll: true });
     const refresh = () => this.#changed.fire(undefined);
     this.#disposables = [
       this.#changed,
       this.#view,
-      onDidChange(refresh),
+      this.#followFiles(),
+      onDidChange((tally) => {
+        this.#count(tally);
+        refresh();
+      }),
       // The daemon is not asked before the view is visible.
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) void this.#look();
@@ -51,18 +66,23 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   getTreeItem(row: Row): vscode.TreeItem {
     const item = new vscode.TreeItem(row.label, STATE[row.children]);
     item.id = row.key;
-    item.iconPath = new vscode.ThemeIcon(row.icon);
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.severity && new vscode.ThemeColor(COLOR[row.severity]));
     item.contextValue = row.context;
     if (row.description !== undefined) item.description = row.description;
     if (row.tooltip !== undefined) item.tooltip = row.tooltip;
-    if (row.command !== undefined) item.command = { command: row.command, title: row.label };
+    if (row.command !== undefined)
+      item.command = {
+        command: row.command,
+        title: row.label,
+        ...(row.uri === undefined ? {} : { arguments: [vscode.Uri.parse(row.uri)] }),
+      };
     return item;
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
     const rows = await this.#server.ask('netlens/tree', row ? { parent: row.key } : {});
     if (!row) {
-      const isEmpty = !rows.some(({ element }) => element.source !== undefined);
+      const isEmpty = !rows.some(({ element, context }) => element.source !== undefined || context === 'more');
       void vscode.commands.executeCommand('setContext', 'netlens.networks', isEmpty ? 'none' : 'some');
     }
     return rows.map((one) => ({ ...one, ...one.element }));
@@ -70,6 +90,38 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Tells the server which Compose files there are. */
+  async #listFiles(): Promise<readonly vscode.Uri[]> {
+    const files = await composeFiles();
+    this.#server.tell('netlens/workspaceFiles', { uris: files.map(String) });
+    return files;
+  }
+
+  /** Follows the Compose files that come and go, once the tree was looked at. */
+  #followFiles(): vscode.Disposable {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const list = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (this.#isLookedAt) void this.#listFiles();
+      }, REST);
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(COMPOSE_GLOB, false, true, false);
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(list),
+      watcher.onDidDelete(list),
+      vscode.workspace.onDidChangeWorkspaceFolders(list),
+      { dispose: () => clearTimeout(timer) },
+    );
+  }
+
+  /** Shows on the view's icon how many problems there are: as many as the problems view lists of Net Lens. */
+  #count(tally: Tally): void {
+    const value = tallyTotal(tally);
+    this.#view.badge = value === 0 ? undefined : { value, tooltip: vscode.l10n.t('Network: {0}', tallyText(tally)) };
   }
 
   /** Has the daemon followed, and the projects of the workspace read one after the other. */
@@ -81,7 +133,8 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     this.#isLookedAt = true;
     try {
       await this.#server.ask('netlens/live/show', {});
-      for (const file of (await composeFiles()).slice(0, MAX_FILES))
+      const files = await this.#listFiles();
+      for (const file of files.slice(0, FIRST_FILES))
         await this.#server.ask('netlens/project', { uri: file.toString() });
     } catch {
       // The server is gone, which is said elsewhere.

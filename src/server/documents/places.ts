@@ -11,11 +11,16 @@ export interface Place {
 
 export const DISK = 'file://';
 
-/** The place of a URI; undefined for what is no path (`untitled:Untitled-1`) and for another machine's files. */
+/** Where documents are that were never saved (`untitled:Untitled-1`). Each is a file in a folder of its own, which has nothing else. */
+export const UNTITLED = 'untitled://';
+
+/** The place of a URI; undefined for what is no path and for another machine's files. */
 export function placeOf(uri: string): Place | undefined {
   try {
     const url = new URL(uri);
     if (url.protocol === 'file:') return { space: DISK, path: slashed(fileURLToPath(url)) };
+    if (url.protocol === 'untitled:' && /^[^/]+$/.test(url.pathname))
+      return { space: UNTITLED, path: `/${decodeURIComponent(url.pathname)}` };
     if (!url.pathname.startsWith('/')) return undefined;
     return { space: `${url.protocol}//${url.host}`, path: decodeURIComponent(url.pathname) };
   } catch {
@@ -25,7 +30,11 @@ export function placeOf(uri: string): Place | undefined {
 
 /** The URI of a place. */
 export function uriOf({ space, path }: Place): string {
-  return space === DISK ? pathToFileURL(path).href : `${space}${path.split('/').map(encodeURIComponent).join('/')}`;
+  if (space === DISK) return pathToFileURL(path).href;
+  const encoded = path.split('/').map(encodeURIComponent);
+  // One that has no path yet: as the editor spells it.
+  if (space === UNTITLED && encoded.length === 2) return `untitled:${encoded.join('')}`;
+  return `${space}${encoded.join('/')}`;
 }
 
 /** One text for a place: two URIs of one file can differ in what they encode. */

@@ -2,6 +2,7 @@ import type { DiagramView } from '../../protocol/index.ts';
 import { elementsAt } from '../../core/analysis/index.ts';
 import type { Place } from '../documents/places.ts';
 import { DiagramPanel, type PanelOptions, type PanelSurroundings } from '../panel/DiagramPanel.ts';
+import { distinctTitles } from '../panel/distinctTitles.ts';
 import { GoneSource } from '../panel/GoneSource.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { PanelRequests } from '../panel/PanelRequests.ts';
@@ -10,6 +11,14 @@ import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 /** The id that stands for none: a page of an earlier version kept nothing. */
 const NO_SOURCE = 'netlens:gone';
 
+/** What the registry needs besides what its panels do. */
+export interface RegistrySurroundings extends Omit<PanelSurroundings, 'titleOf'> {
+  /** Other projects are shown now. */
+  readonly changed: () => void;
+  /** What tells a panel from another one of the same title. */
+  readonly detailsOf: (panel: DiagramPanel) => readonly string[];
+}
+
 /** The diagrams that the client has open, by its ids. */
 export class PanelRegistry {
   readonly #panels = new Map<string, DiagramPanel>();
@@ -17,11 +26,24 @@ export class PanelRegistry {
   readonly #sources: SourceRegistry;
   readonly #requests: PanelRequests;
   readonly #surroundings: PanelSurroundings;
+  readonly #changed: () => void;
 
-  constructor(sources: SourceRegistry, requests: PanelRequests, surroundings: PanelSurroundings) {
+  constructor(
+    sources: SourceRegistry,
+    requests: PanelRequests,
+    { changed, detailsOf, ...surroundings }: RegistrySurroundings,
+  ) {
     this.#sources = sources;
     this.#requests = requests;
-    this.#surroundings = surroundings;
+    this.#changed = changed;
+    this.#surroundings = {
+      ...surroundings,
+      titleOf: (panel) => {
+        const all = this.all.includes(panel) ? this.all : [...this.all, panel];
+        const titles = distinctTitles(all.map((one) => ({ title: one.source.title, details: detailsOf(one) })));
+        return titles[all.indexOf(panel)] ?? panel.source.title;
+      },
+    };
   }
 
   get all(): readonly DiagramPanel[] {
@@ -63,7 +85,9 @@ export class PanelRegistry {
       this.#surroundings,
     );
     this.#panels.set(id, panel);
+    panel.onDidShow(() => this.#retitle());
     this.#requests.restore(panel);
+    this.#showsOthers();
   }
 
   async show(
@@ -82,11 +106,22 @@ export class PanelRegistry {
     const shown = source === undefined ? panel.source : await this.#found(source);
     if (shown !== panel.source) panel.show(shown);
     if (view) panel.setView(view);
+    this.#showsOthers();
   }
 
   close(id: string): void {
     this.#panels.get(id)?.dispose();
     this.#panels.delete(id);
+    this.#showsOthers();
+  }
+
+  #showsOthers(): void {
+    this.#retitle();
+    this.#changed();
+  }
+
+  #retitle(): void {
+    for (const panel of this.all) panel.retitle();
   }
 
   /** Lights what a place in a file is about, in every diagram of that file. */

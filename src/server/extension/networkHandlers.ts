@@ -1,5 +1,12 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { composeFilesNamedIn, engineWords, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
+import {
+  composeFilesNamedIn,
+  engineWords,
+  pageOf,
+  ruleCatalogue,
+  sourceOf,
+  tallyOf,
+} from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
 import type { Editor } from '../Editor.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
@@ -44,9 +51,18 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     return source;
   };
   return {
-    'netlens/project': async ({ uri }) => {
-      const project = await store.projectOf(placeIn(uri));
+    'netlens/project': async ({ uri, shown }) => {
+      const place = placeIn(uri);
+      const before = shown === undefined ? undefined : store.find(shown);
+      const project = before?.uses(place) ? before : await store.projectOf(place);
       return project ? infoOf(sources.ofProject(project)) : null;
+    },
+    'netlens/check': async ({ uri }) => {
+      const project = await store.projectOf(placeIn(uri));
+      if (!project) return null;
+      store.watch('check', new Set([...store.watched('check'), project.id]));
+      diagnostics.show(project);
+      return infoOf(sources.ofProject(project));
     },
     'netlens/lastProject': () => {
       const project = store.projects.at(-1);
@@ -66,10 +82,17 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     },
     'netlens/problems': ({ uri }) => {
       const project = store.projectsUsing(placeIn(uri))[0];
-      if (!project?.view) return null;
-      const counted = project.view.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-      return { title: project.title, count: counted.length };
+      if (!project) return null;
+      const { broken, title, view } = project;
+      const file = broken?.origin?.file.split('/').at(-1);
+      if (!view && file === undefined) return null;
+      return {
+        title,
+        tally: tallyOf(view?.findings ?? []),
+        ...(broken && file !== undefined ? { broken: { file, why: broken.message } } : {}),
+      };
     },
+    'netlens/tally': () => ({ tally: diagnostics.tally }),
     'netlens/askable': async ({ source }) => {
       const { view, instead } = (await found(source)).state();
       return view ? { askable: view.network.askable } : { instead: instead?.text ?? 'No network to ask about.' };

@@ -27,8 +27,9 @@ import { LiveSource } from '../live/LiveSource.ts';
 import type { Log } from '../Log.ts';
 import { PanelRequests } from '../panel/PanelRequests.ts';
 import { panelServices } from '../panel/panelServices.ts';
-import { firstDetail, sourceMode } from '../panel/panelSurroundings.ts';
+import { detailsOf, firstDetail, sourceMode } from '../panel/panelSurroundings.ts';
 import { SourceRegistry } from '../panel/SourceRegistry.ts';
+import type { RunChoices } from '../projects/RunChoices.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
 import { NetworkTree } from '../tree/NetworkTree.ts';
 import type { Handlers } from './handlers.ts';
@@ -43,6 +44,7 @@ export interface ServerParts {
   readonly client: Client;
   readonly editor: Editor;
   readonly kept: Kept;
+  readonly choices: RunChoices;
   readonly settings: ClientSettings;
   readonly documents: OpenDocuments;
   readonly folders: WorkspaceFolders;
@@ -61,11 +63,12 @@ export function serveExtension(parts: ServerParts): void {
   const { connection, client, editor, kept, settings, store, texts, log } = parts;
   const docker = new Docker({ client, settings, folders: parts.folders, kept, log });
   const live = new LiveSource(docker, kept);
-  const sources = new SourceRegistry(live, { store, texts, editor, kept, settings, log });
+  const sources = new SourceRegistry(live, { store, texts, editor, kept, choices: parts.choices, settings, log });
   const requests = new PanelRequests(panelServices({ ...parts, docker, live }));
   let general: Settings | undefined;
   const readGeneral = async (): Promise<void> => void (general = await settings.of());
   void readGeneral();
+  const changed = announcing(editor, parts.diagnostics);
   const panels = new PanelRegistry(sources, requests, {
     editor,
     kept,
@@ -73,10 +76,16 @@ export function serveExtension(parts: ServerParts): void {
     handle: (panel, message) => requests.handle(panel, message),
     sourceMode: (panel) => sourceMode(panel, docker),
     firstDetail: (view) => firstDetail(view, general?.detail),
+    changed: () => {
+      const ids = panels.all.flatMap(({ files }) => (files ? [files.id] : []));
+      store.watch('panels', new Set(ids));
+      parts.diagnostics.showAgain();
+      changed();
+    },
+    detailsOf: (panel) => detailsOf(panel, parts.folders),
   });
   new EngineImages(docker, store, log);
   settings.onDidChange(() => void readGeneral());
-  const changed = announcing(editor);
   docker.onDidChange(() => {
     store.setLive(liveFacts(docker));
     for (const panel of panels.all) requests.refresh(panel);
@@ -85,7 +94,14 @@ export function serveExtension(parts: ServerParts): void {
   });
   store.onDidChange(changed);
   store.onDidRemove(changed);
-  const tree = new NetworkTree({ store, docker, live, sources, shown: () => panels.all.map(({ source }) => source) });
+  const tree = new NetworkTree({
+    store,
+    docker,
+    live,
+    sources,
+    folders: parts.folders,
+    shown: () => panels.all.map(({ source }) => source),
+  });
   answer(connection, {
     ...networkHandlers({ ...parts, sources, panels, docker, tree }),
     ...panelHandlers(panels, requests, changed),
@@ -93,6 +109,14 @@ export function serveExtension(parts: ServerParts): void {
   });
   heed(connection, {
     'netlens/trusted': () => client.trust(),
+    'netlens/workspaceFiles': ({ uris }) => {
+      tree.files = uris.flatMap((uri) => placeOf(uri) ?? []);
+      changed();
+    },
+    'netlens/syntaxErrors': ({ areWanted }) => {
+      client.wantsSyntaxErrors = areWanted;
+      parts.diagnostics.showAgain();
+    },
     'netlens/panel/visible': ({ panel, isVisible }) =>
       void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),
     'netlens/panel/close': ({ panel }) =>
@@ -111,14 +135,14 @@ export function serveExtension(parts: ServerParts): void {
 }
 
 /** Tells the editor once of all that changes in one turn. */
-function announcing(editor: Editor): () => void {
+function announcing(editor: Editor, diagnostics: Diagnostics): () => void {
   let isTelling = false;
   return () => {
     if (isTelling) return;
     isTelling = true;
     setImmediate(() => {
       isTelling = false;
-      editor.tell('netlens/changed', {});
+      editor.tell('netlens/changed', { tally: diagnostics.tally });
     });
   };
 }

@@ -5,14 +5,14 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver/node';
-import { ruleOf } from '../../core/analysis/index.ts';
+import { ruleOf, type Tally, tallyOf } from '../../core/analysis/index.ts';
 import type { SettledFile } from '../../protocol/index.ts';
 import type { Client } from '../Client.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
 import { keyOf, type Place } from '../documents/places.ts';
 import type { Project } from '../projects/Project.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
-import { diagnosticOf, settingsDiagnostics } from './diagnosticOf.ts';
+import { brokenDiagnostic, diagnosticOf, settingsDiagnostics, severityOf } from './diagnosticOf.ts';
 
 /** What one project says of one file. */
 interface Said {
@@ -39,8 +39,8 @@ export class Diagnostics {
   readonly #store: ProjectStore;
   /** By project: what it says of each file. Several projects can speak of one env file. */
   readonly #said = new Map<Project, ReadonlyMap<string, Said>>();
-  /** By project: what is wrong with its settings file. */
-  readonly #settings = new Map<Project, { readonly key: string } & Said>();
+  /** By project: what is wrong with its settings file, and where a file of it cannot be read. */
+  readonly #apart = new Map<Project, readonly Said[]>();
   readonly #shown = new Map<string, Shown>();
   /** Files that the client is asking about just now: the answer tells it what changed. */
   readonly #pulled = new Map<string, number>();
@@ -88,15 +88,15 @@ export class Diagnostics {
   }
 
   #take(project: Project): void {
-    if (!this.#store.isShown(project)) return;
-    const { settingsFile, view } = project;
-    const before = this.#settings.get(project);
-    this.#settings.delete(project);
-    if (settingsFile && settingsFile.problems.length > 0) {
-      const place = project.placeOf(settingsFile.file);
-      this.#settings.set(project, { key: keyOf(place), place, diagnostics: settingsDiagnostics(settingsFile) });
+    if (!this.#store.isShown(project)) {
+      this.#withdraw(project);
+      return;
     }
-    for (const one of [before, this.#settings.get(project)]) if (one) this.#show(one.place);
+    const { view } = project;
+    const before = this.#apart.get(project) ?? [];
+    const apart = [...this.#ofSettings(project), ...this.#ofBroken(project)];
+    this.#apart.set(project, apart);
+    for (const { place } of [...before, ...apart]) this.#show(place);
     // While a file is half typed, what was found before stays.
     if (project.broken || !view) return;
     const { texts } = view.network;
@@ -116,11 +116,41 @@ export class Diagnostics {
   }
 
   #withdraw(project: Project): void {
-    const settings = this.#settings.get(project);
+    const apart = this.#apart.get(project) ?? [];
     const said = this.#said.get(project);
-    this.#settings.delete(project);
+    this.#apart.delete(project);
     this.#said.delete(project);
-    for (const { place } of [...(said?.values() ?? []), ...(settings ? [settings] : [])]) this.#show(place);
+    for (const { place } of [...(said?.values() ?? []), ...apart]) this.#show(place);
+  }
+
+  #ofSettings(project: Project): readonly Said[] {
+    const { settingsFile } = project;
+    if (!settingsFile || settingsFile.problems.length === 0) return [];
+    return [{ place: project.placeOf(settingsFile.file), diagnostics: settingsDiagnostics(settingsFile) }];
+  }
+
+  /** Where a file cannot be read, unless another extension of the editor says so. */
+  #ofBroken(project: Project): readonly Said[] {
+    const { broken } = project;
+    if (!broken?.origin || !this.#client.wantsSyntaxErrors) return [];
+    const place = project.placeOf(broken.origin.file);
+    return [{ place, diagnostics: [brokenDiagnostic(broken, broken.origin, this.#store.textOf(place))] }];
+  }
+
+  /** How many problems are shown, of all files. */
+  get tally(): Tally {
+    const all = [...this.#shown.values()].flatMap(({ diagnostics }) => diagnostics);
+    return tallyOf(all.map(({ severity }) => ({ severity: severityOf(severity) })));
+  }
+
+  /** What is to be shown changed: other pictures are open, or another extension reports syntax errors. */
+  showAgain(): void {
+    for (const project of this.#store.projects) this.#take(project);
+  }
+
+  /** Shows what there is to say of a project, where it is shown. */
+  show(project: Project): void {
+    this.#take(project);
   }
 
   /** Tells what all projects say of one file, without duplicates, where that is news. */
@@ -149,7 +179,8 @@ export class Diagnostics {
 
   *#all(key: string): Iterable<Diagnostic> {
     for (const said of this.#said.values()) yield* said.get(key)?.diagnostics ?? [];
-    for (const settings of this.#settings.values()) if (settings.key === key) yield* settings.diagnostics;
+    for (const apart of this.#apart.values())
+      for (const { place, diagnostics } of apart) if (keyOf(place) === key) yield* diagnostics;
   }
 
   #isPulled(place: Place): boolean {

@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver/node';
+import { tallyOf, tallyText } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
 import type { Project } from '../projects/Project.ts';
 
@@ -47,12 +48,11 @@ export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, clie
   const { findings, network } = project.view;
   const { containers, networks } = network.topology;
   const published = containers.reduce((sum, { published }) => sum + published.length, 0);
-  const problems = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length;
   const title = [
     counted(containers.length, 'container'),
     counted(networks.length, 'network'),
     counted(published, 'published port'),
-    counted(problems, 'network problem'),
+    tallyText(tallyOf(findings)),
   ].join(' · ');
   // A lens without a command is text.
   return [{ range, command: { title, command: '' } }];

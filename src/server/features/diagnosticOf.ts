@@ -3,8 +3,10 @@ import {
   type Finding,
   type FoundSettings,
   pageOf,
+  type Problem,
   ruleOf,
   type Severity,
+  type SourceOrigin,
   visibleText,
 } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
@@ -19,6 +21,8 @@ const SEVERITY: Record<Severity, DiagnosticSeverity> = {
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+const SEVERITIES = Object.keys(SEVERITY) as Severity[];
 
 /** A finding as a diagnostic. Names from files are shown as they are; what would change how a terminal shows them is not. */
 export function diagnosticOf(
@@ -43,6 +47,22 @@ export function diagnosticOf(
           })),
         }
       : {}),
+  };
+}
+
+/** The severity of a diagnostic of ours. */
+export function severityOf(severity: DiagnosticSeverity | undefined): Severity {
+  return SEVERITIES.find((one) => SEVERITY[one] === severity) ?? 'error';
+}
+
+/** The place where a file cannot be read. `text` is the file's. */
+export function brokenDiagnostic({ code, message }: Problem, origin: SourceOrigin, text: string): Diagnostic {
+  return {
+    range: rangeOf(origin, new Map([[origin.file, text]])),
+    severity: DiagnosticSeverity.Error,
+    code,
+    source: SOURCE,
+    message: visibleText(message),
   };
 }
 

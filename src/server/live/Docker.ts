@@ -283,7 +283,7 @@ export class Docker implements Disposable {
           } else {
             // A failure is logged once, not at each attempt.
             if (state.attempt === 1) this.#log.info(state.error.message);
-            this.#status = { state: 'trouble', kind: state.kind, why: state.error.message };
+            this.#status = { state: 'trouble', kind: state.error.code, why: state.error.message };
           }
           this.#changed.fire();
         },

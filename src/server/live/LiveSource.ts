@@ -70,10 +70,7 @@ export class LiveSource implements NetworkSource {
                 },
               ],
             }
-          : {
-              notices: [],
-              instead: { title: 'No live network', text: status.why, actions: [again, choose] },
-            };
+          : { notices: [], instead: { ...insteadOf(status), actions: [again, choose] } };
       case 'off':
         return { notices: [], instead: { title: 'No live network', text: status.why, actions: [] } };
     }
@@ -132,6 +129,30 @@ function elsewhereText(why: string, sockets: boolean, rules: boolean): string {
 function summary(sentences: readonly string[]): string {
   const [first = '', ...rest] = sentences;
   return rest.length === 0 ? first : `${first} And ${rest.length} more like this.`;
+}
+
+/** Where no engine is there, the addresses that were tried are details. */
+function insteadOf({ kind, why }: { readonly kind: string; readonly why: string }): {
+  readonly title: string;
+  readonly text: string;
+  readonly details?: string;
+} {
+  switch (kind) {
+    case 'no-daemon':
+      return {
+        title: 'No container engine found',
+        text: 'Start Docker or Podman, or choose the address of an engine.',
+        details: why,
+      };
+    case 'absent':
+      return {
+        title: 'No container engine answers',
+        text: 'Nothing listens at the address of the engine. Start it, or choose another address.',
+        details: why,
+      };
+    default:
+      return { title: 'No live network', text: why };
+  }
 }
 
 function nothing() {

@@ -51,6 +51,8 @@ export interface PanelSurroundings {
   /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
   readonly sourceMode: (panel: DiagramPanel) => SourceMode;
   readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
+  /** What its tab says: no two panels say the same. */
+  readonly titleOf: (panel: DiagramPanel) => string;
 }
 
 /** What a panel is opened with. */
@@ -107,6 +109,7 @@ export class DiagramPanel implements Disposable {
     this.#revision = options.revision;
     this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
     this.#view = options.view ?? surroundings.kept.panel(id).view;
+    this.#isPinned = surroundings.kept.panel(id).isPinned ?? false;
     this.#files = options.files ?? (source.kind === 'files' ? source : undefined);
     if (options.isReady) {
       this.#ready = options.isVisible;
@@ -157,7 +160,14 @@ export class DiagramPanel implements Disposable {
     this.#stopped = false;
     this.#listening?.dispose();
     this.#source = source;
-    if (source.kind === 'files') this.#files = source;
+    if (source.kind === 'files') {
+      // What is in focus, collapsed or filtered is of the project that was there.
+      if (this.#files && this.#files.id !== source.id) {
+        this.#view = withoutParts(this.#view);
+        this.#read.clear();
+      }
+      this.#files = source;
+    }
     this.#tellSource();
     this.#listening = source.onDidChange(() => void this.update());
     void this.update();
@@ -259,8 +269,10 @@ export class DiagramPanel implements Disposable {
     } else if (state.instead) {
       this.#shown = undefined;
       this.#tellState();
-      this.post({ type: 'empty', ...state.instead });
+      const back = this.#source.kind === 'live' && this.#files ? [{ id: 'showFiles', label: 'Back to the files' }] : [];
+      this.post({ type: 'empty', ...state.instead, actions: [...state.instead.actions, ...back] });
     }
+    if (this.#ready) this.post({ type: 'run', ...(state.run ?? { profiles: [], files: [] }) });
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
   }
 
@@ -288,6 +300,7 @@ export class DiagramPanel implements Disposable {
 
   #drawnView: DiagramView | undefined;
   #gone = false;
+  #isPinned: boolean;
   #isVisible: boolean;
   #told = '';
   /** Counts the drawings that were begun; only the last is sent. */
@@ -320,16 +333,29 @@ export class DiagramPanel implements Disposable {
     this.#drawn.fire(shown);
   }
 
+  /** Whether it stays with its project when a file of another becomes active. */
+  set isPinned(isPinned: boolean) {
+    this.#isPinned = isPinned;
+    this.#surroundings.kept.setPanel(this.id, { isPinned });
+    this.#tellState();
+  }
+
+  /** Another panel was opened, closed or changed: the title may be another. */
+  retitle(): void {
+    this.#tellState();
+  }
+
   /** Lets the editor say what the panel shows, and find it by that. */
   #tellState(): void {
     const { id, kind, title } = this.#source;
     const source: SourceInfo = { id, kind, title };
     const state = {
       panel: this.id,
-      title: `Network: ${title}`,
+      title: `Network: ${this.#surroundings.titleOf(this)}`,
       source,
       ...(this.#files ? { files: this.#files.id } : {}),
       revision: this.#shown?.revision ?? 0,
+      isPinned: this.#isPinned,
     };
     const text = JSON.stringify(state);
     if (text === this.#told) return;
@@ -340,7 +366,8 @@ export class DiagramPanel implements Disposable {
   /** Lets the page remember its source, by which VS Code restores the panel after a restart. */
   #tellSource(): void {
     this.#tellState();
-    this.post({ type: 'source', id: (this.#files ?? this.#source).id });
+    const mode = this.#surroundings.sourceMode(this);
+    this.post({ type: 'source', id: (this.#files ?? this.#source).id, mode });
   }
 
   /** Takes a message of the page. */
@@ -358,6 +385,7 @@ export class DiagramPanel implements Disposable {
       this.#wasReady = true;
       this.#stopped = false;
       this.#view ??= message.view;
+      if (message.isPinned !== undefined) this.isPinned = message.isPinned;
       this.#sentRevision = 0;
       this.#tellSource();
       // What is being made while it loads is what it wants, unless it was open before.
@@ -380,6 +408,11 @@ export class DiagramPanel implements Disposable {
       if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
     }
   }
+}
+
+/** A view of any network in the same detail. */
+function withoutParts(view: DiagramView | undefined): DiagramView | undefined {
+  return view && view.detail !== 'focus' ? { detail: view.detail } : undefined;
 }
 
 /** An answer without a request. */

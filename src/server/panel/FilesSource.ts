@@ -7,6 +7,8 @@ import type { Editor } from '../Editor.ts';
 import type { Kept } from '../Kept.ts';
 import type { Project } from '../projects/Project.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
+import type { RunChoices } from '../projects/RunChoices.ts';
+import { chosen, runOffer } from '../projects/runOffer.ts';
 import { rangeOf } from '../ranges.ts';
 import type { NetworkSource, SourceState, Statements } from './NetworkSource.ts';
 
@@ -15,6 +17,7 @@ export interface FilesServices {
   readonly texts: FileTexts;
   readonly editor: Editor;
   readonly kept: Kept;
+  readonly choices: RunChoices;
 }
 
 /** The network that the files of a Compose project will make. */
@@ -68,6 +71,8 @@ export class FilesSource implements NetworkSource, Disposable {
     if (!view) {
       return {
         notices: [],
+        // Chosen files may be what cannot be read.
+        run: runOffer(this.project),
         instead: {
           title: tooLarge ? 'The file is too large' : 'No network to show yet',
           text:
@@ -86,7 +91,15 @@ export class FilesSource implements NetworkSource, Disposable {
         ...(broken.origin ? { actions: [{ id: 'revealBroken', label: 'Go to the line' }] } : {}),
       });
     }
-    return { view, notices };
+    return { view, notices, run: runOffer(this.project) };
+  }
+
+  /** Reads the project with other files or profiles, in this window and in later ones of the workspace. */
+  choose(wanted: { readonly files?: string | undefined; readonly profiles?: readonly string[] | undefined }): void {
+    const choice = chosen(this.project, wanted);
+    if (!choice) return;
+    this.#services.choices.set(this.id, choice);
+    this.project.invalidate();
   }
 
   /** Opens the file where it is broken. */

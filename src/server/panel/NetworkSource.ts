@@ -1,6 +1,6 @@
 import type { Event } from 'vscode-languageserver/node';
 import type { NamespacePort, Statement } from '../../core/analysis/index.ts';
-import type { Action, Notice } from '../../protocol/index.ts';
+import type { Action, Notice, RunOffer } from '../../protocol/index.ts';
 import type { NetworkView, Project } from '../projects/Project.ts';
 
 /** Where a diagram comes from: the files of a project, a daemon, a snapshot; `gone` where that is not found any more. */
@@ -28,8 +28,16 @@ export interface Statements {
 export interface SourceState {
   readonly view?: NetworkView;
   readonly notices: readonly Notice[];
+  /** The profiles and files that a project can be read with. */
+  readonly run?: RunOffer;
   /** Shown where there is no view. */
-  readonly instead?: { readonly title: string; readonly text: string; readonly actions: readonly Action[] };
+  readonly instead?: {
+    readonly title: string;
+    readonly text: string;
+    /** What only some want to know: the addresses that were tried. */
+    readonly details?: string;
+    readonly actions: readonly Action[];
+  };
   /** Something is being read; `stop` is the action that stops it. */
   readonly busy?: { readonly text: string; readonly stop?: string };
 }

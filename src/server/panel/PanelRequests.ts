@@ -65,6 +65,8 @@ export interface PanelServices {
 type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
 interface Explained extends Asked {
+  /** The project that the panel showed, by its id. */
+  readonly files: string | undefined;
   readonly from: string;
   readonly to: string;
   readonly message: Omit<ExplanationMessage, 'request'>;
@@ -101,6 +103,12 @@ export class PanelRequests {
       case 'stopDrawing':
         panel.stopDrawing(message.revision);
         return;
+      case 'pin':
+        panel.isPinned = message.isPinned;
+        return;
+      case 'setRun':
+        if (panel.source instanceof FilesSource) panel.source.choose(message);
+        return;
       case 'setSource':
         return this.#services.setSource(panel, message.mode);
       case 'reveal':
@@ -112,6 +120,7 @@ export class PanelRequests {
         return;
       case 'action':
         if (message.id === 'revealBroken' && panel.source instanceof FilesSource) return panel.source.revealBroken();
+        if (message.id === 'showFiles') return this.#services.setSource(panel, 'files');
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'cancel':
@@ -199,7 +208,7 @@ export class PanelRequests {
     try {
       const explained = await this.#explain(shown, from, to, question.value, stop.signal);
       if (!explained) return { why: undefined };
-      this.#explained.set(panel, explained);
+      this.#explained.set(panel, { ...explained, files: panel.files?.id });
       this.#services.kept.setPanel(panel.id, { question: { from, to } });
       const answered = task.answer(explained.message);
       // The files may have changed while the fixes were tried.
@@ -232,13 +241,19 @@ export class PanelRequests {
     const before = this.#explained.get(panel);
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
+    if (before.files !== panel.files?.id) {
+      // The panel came to show another project, and its page closed the answer.
+      this.#explained.delete(panel);
+      this.#services.kept.setPanel(panel.id, { question: undefined });
+      return;
+    }
     const { signal } = superseding(this.#askedAgain, panel);
     const { value, problems } = shown.network.question(before.from, before.to);
     const after = value
       ? await this.#explain(shown, before.from, before.to, value, signal)
       : { ...before, message: outdated(before.message, problems[0]?.message) };
     if (!after || this.#explained.get(panel) !== before || panel.shown !== shown) return;
-    this.#explained.set(panel, after);
+    this.#explained.set(panel, { ...after, files: before.files });
     const { message } = after;
     if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
   }
@@ -268,7 +283,7 @@ export class PanelRequests {
     to: string,
     question: Question,
     signal: AbortSignal,
-  ): Promise<Explained | undefined> {
+  ): Promise<Omit<Explained, 'files'> | undefined> {
     const answer = shown.network.answerTo(question);
     const tried = answerFixes(answer, { from, to }, shown, signal);
     const fixes = await tried.catch((error: unknown) => {

@@ -1,7 +1,9 @@
 import { defaultDetail } from '../../core/analysis/index.ts';
 import type { DiagramView, SourceMode } from '../../protocol/index.ts';
+import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { NetworkView } from '../projects/Project.ts';
+import { pathInWorkspace } from '../tree/unreadRows.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
 
 /** Whether a panel can change between files and daemon, and if not, why. */
@@ -17,6 +19,18 @@ export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
     return { mode, canSwitch: false, why: 'This diagram has no Compose file.' };
   }
   return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
+}
+
+/** What tells a panel from another one of the same title: the files' own title (both are live), their folder, their names. */
+export function detailsOf({ source, files }: DiagramPanel, folders: WorkspaceFolders): readonly string[] {
+  const project = source.project ?? files?.project;
+  if (!project) return [source.id];
+  return [
+    source.kind === 'files' ? '' : project.title,
+    pathInWorkspace(project.folder, folders) || (project.folder.path.split('/').at(-1) ?? ''),
+    project.request.files.map((file) => file.split('/').at(-1) ?? '').join(', '),
+    project.folder.path,
+  ];
 }
 
 /** The detail that a diagram opens with. */

@@ -4,6 +4,7 @@ import {
   createParseCache,
   defaultFilesOf,
   type Drift,
+  type FileCombination,
   type FileReader,
   type Finding,
   findSettingsFile,
@@ -26,6 +27,8 @@ import type { ClientSettings, Settings } from '../ClientSettings.ts';
 import { type FilesRead, type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
 import { DISK, type Place, uriOf } from '../documents/places.ts';
 import type { Log } from '../Log.ts';
+import { combinationsOf } from './combinationsOf.ts';
+import type { RunChoice } from './RunChoices.ts';
 import { nextTurn } from './turns.ts';
 
 /** The shortest and the longest wait for the next key, in milliseconds. */
@@ -64,6 +67,10 @@ export interface ProjectServices {
   readonly home: string;
   /** What a person said of the sockets of a project. */
   readonly stated: (project: string) => readonly Statement[];
+  /** The files and profiles that a person chose for a project. */
+  readonly chosen: (project: string) => RunChoice | undefined;
+  /** The workspace folder that a file is in. */
+  readonly topOf: (place: Place) => string | undefined;
 }
 
 /** What an engine says that is followed. */
@@ -78,12 +85,28 @@ interface Basis {
   readonly editor: Settings;
   readonly stated: readonly Statement[];
   readonly engine: EngineFacts;
+  readonly chosen: RunChoice | undefined;
 }
 
 /** `Kept.statements` gives the same list until something else is said, and an empty one where nothing was. */
 function isSameBasis(one: Basis, other: Basis): boolean {
   const isSameStated = one.stated === other.stated || (one.stated.length === 0 && other.stated.length === 0);
-  return one.editor === other.editor && isSameStated && one.engine === other.engine;
+  return one.editor === other.editor && isSameStated && one.engine === other.engine && one.chosen === other.chosen;
+}
+
+/** A request with what a person chose. Files that are gone make the choice void. */
+function withChoice(request: ComposeRequest, chosen: RunChoice | undefined, reader: FileReader): ComposeRequest {
+  if (!chosen) return request;
+  const { files, profiles } = chosen;
+  const isThere = files?.every((file) => typeof reader.text(file) === 'string') === true;
+  return {
+    ...request,
+    ...(files && isThere ? { files } : {}),
+    ...(profiles
+      ? // Without any, Compose takes those of COMPOSE_PROFILES.
+        { profiles, environment: new Map([...request.environment, ['COMPOSE_PROFILES', '']]) }
+      : {}),
+  };
 }
 
 /**
@@ -153,6 +176,22 @@ export class Project {
   /** Every path that took part, missing files and folders (with a slash at the end) too. */
   get paths(): ReadonlySet<string> {
     return this.#touched;
+  }
+
+  /** The files that make it a project, where Compose would not take them by itself. */
+  get ownFiles(): readonly string[] {
+    return this.#parts.request.files;
+  }
+
+  /** The files and profiles that a person chose for it. */
+  get choice(): RunChoice | undefined {
+    return this.#services.chosen(this.id);
+  }
+
+  /** The combinations of files that can be chosen for it, as the files around it are now. */
+  get combinations(): readonly FileCombination[] {
+    const { reader } = this.#services.texts.reading(this.folder.space);
+    return combinationsOf(this.#parts.request, this.#services.topOf(this.folder), reader);
   }
 
   /** How what runs differs from the files; undefined where no engine is followed. */
@@ -284,7 +323,8 @@ export class Project {
       return this.#isDisposed || (this.#isStale && isGivenUp);
     };
     const stated = this.#services.stated(this.id);
-    const basis: Basis = { editor, stated, engine: this.#engine };
+    const chosen = this.choice;
+    const basis: Basis = { editor, stated, engine: this.#engine, chosen };
     // Told of a change that was none: who shows the network need not look at another one.
     if (this.#last && isSameBasis(this.#last.basis, basis) && this.#last.files.isCurrent()) return { log: [] };
     const files = this.#services.texts.reading(this.folder.space);
@@ -294,10 +334,11 @@ export class Project {
       findSettingsFile(this.folder.path, reader, this.folder.space === DISK ? this.#services.home : undefined),
     );
     const settings = { ...editor, ...withSettingsFile(editor, settingsFile) };
-    const request =
+    const usual =
       settingsFile?.profiles && !this.#parts.hasOwnProfiles
         ? { ...this.#parts.request, profiles: settingsFile.profiles }
         : this.#parts.request;
+    const request = withChoice(usual, chosen, reader);
     const { live, images } = this.#engine;
     const { network, broken } = timed(() =>
       this.#readFiles(request, reader, {

@@ -14,12 +14,12 @@ import {
   type StatedProject,
 } from '../../core/analysis/index.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
-import { DISK, folderOf, isWithin, type Place, uriOf } from '../documents/places.ts';
+import { DISK, folderOf, isWithin, type Place, UNTITLED, uriOf } from '../documents/places.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import { type EngineFacts, Project, type ProjectParts, type ProjectServices } from './Project.ts';
 
-/** Projects that are kept at once. Those that nobody has open are let go first. */
-const MAX_PROJECTS = 100;
+/** Projects that are kept at once (about 0.2 MB each). Those that nobody has open are let go first. */
+const MAX_PROJECTS = 500;
 
 /** Stands for the units of a folder. */
 const ANY_UNIT = '*.container';
@@ -43,6 +43,8 @@ export class ProjectStore {
   readonly #changed = new Emitter<Project>();
   readonly #removed = new Emitter<Project>();
   readonly #finding = new Map<string, Promise<Project | undefined>>();
+  /** The ids of projects that a person looks at without a file of theirs being open, by why. */
+  readonly #watched = new Map<'panels' | 'check', ReadonlySet<string>>();
   #engine: EngineFacts = { images: new Map() };
 
   /** A project was read, for the first time or again. */
@@ -102,10 +104,15 @@ export class ProjectStore {
   /** Forgets all projects after a change of settings or folders, and reads those again that are open or kept. */
   async startAgain(): Promise<void> {
     const kept = this.#services.isKeeping
-      ? this.projects.map((project) => project.placeOf(project.request.files[0] ?? rootOf(project)))
+      ? this.projects.map((project) => project.placeOf(project.ownFiles[0] ?? rootOf(project)))
       : [];
     for (const project of this.projects) this.#drop(project);
     await Promise.all([...this.#services.documents.places, ...kept].map((place) => this.projectOf(place)));
+  }
+
+  /** The text of a file as a reading of it sees it; empty for a missing one. */
+  textOf(place: Place): string {
+    return this.#services.texts.text(place) ?? '';
   }
 
   /** The project of this id, as far as it was read. */
@@ -199,7 +206,10 @@ export class ProjectStore {
     place: Place,
     top: (Place & { readonly uri: string }) | undefined,
   ): ProjectParts {
-    const folder = { space: place.space, path: directory };
+    // A document that was never saved has a folder of its own, so that the project is called what the document is.
+    const isApart = kind === 'file' && place.space === UNTITLED;
+    const path = isApart ? place.path : directory;
+    const folder = { space: place.space, path };
     // A project of units is found again by a name that any file of it could have.
     const units = uriOf({ ...folder, path: `${directory === '/' ? '' : directory}/${ANY_UNIT}` });
     const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}`, units };
@@ -209,7 +219,8 @@ export class ProjectStore {
       folder,
       request: {
         files,
-        directory,
+        directory: path,
+        ...(isApart ? { projectDirectory: path } : {}),
         profiles,
         envFiles: [],
         environment: place.space === DISK ? this.#services.environment() : new Map(),
@@ -228,7 +239,7 @@ export class ProjectStore {
       else this.#changed.fire(project);
     });
     if (this.#projects.size > MAX_PROJECTS) {
-      const unused = this.projects.find((other) => other !== project && !this.isOpen(other));
+      const unused = this.projects.find((other) => other !== project && !this.isShown(other));
       if (unused) this.#drop(unused);
     }
     return project;
@@ -240,9 +251,19 @@ export class ProjectStore {
     for (const project of this.projects) if (project.paths.size > 0 && !this.isOpen(project)) this.#drop(project);
   }
 
-  /** Whether anybody sees what is said of it. */
+  /** Whether its problems are shown: a file or a picture of it is open, or a person had it checked. */
   isShown(project: Project): boolean {
-    return this.#services.isKeeping || this.isOpen(project);
+    return [...this.#watched.values()].some((ids) => ids.has(project.id)) || this.isOpen(project);
+  }
+
+  /** Tells which projects pictures are open of, or a person had checked. */
+  watch(why: 'panels' | 'check', ids: ReadonlySet<string>): void {
+    this.#watched.set(why, ids);
+  }
+
+  /** The projects that are watched for this reason. */
+  watched(why: 'panels' | 'check'): ReadonlySet<string> {
+    return this.#watched.get(why) ?? new Set();
   }
 
   /** Whether a file that makes it a project, or one in its folder that it reads, is open. */

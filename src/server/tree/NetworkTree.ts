@@ -1,22 +1,32 @@
-import { type Container, type DockerNetwork, visibleText } from '../../core/analysis/index.ts';
+import {
+  type Container,
+  type DockerNetwork,
+  type Problem,
+  type Severity,
+  type Subject,
+  tallyOf,
+  tallyText,
+  tallyTotal,
+  tallyWorst,
+  visibleText,
+} from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
+import type { Place } from '../documents/places.ts';
+import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 import type { NetworkView, Project } from '../projects/Project.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
-
-/** A row, and the rows below it. */
-interface Row extends TreeRow {
-  readonly below: () => readonly Row[];
-}
+import { pathInWorkspace, type Row, unreadRows } from './unreadRows.ts';
 
 export interface TreeServices {
   readonly store: ProjectStore;
   readonly docker: Docker;
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
+  readonly folders: WorkspaceFolders;
   /** What the open diagrams show. */
   readonly shown: () => readonly NetworkSource[];
 }
@@ -26,9 +36,15 @@ export class NetworkTree {
   readonly #services: TreeServices;
   /** The rows that were given last, by their keys. */
   readonly #rows = new Map<string, Row>();
+  #files: readonly Place[] = [];
 
   constructor(services: TreeServices) {
     this.#services = services;
+  }
+
+  /** Takes the Compose files of the workspace: those of which no project was read have a row, too. */
+  set files(files: readonly Place[]) {
+    this.#files = files;
   }
 
   /** The rows below one; those at the top without it. */
@@ -40,7 +56,7 @@ export class NetworkTree {
   }
 
   #top(): readonly Row[] {
-    const { docker, live, store, sources, shown } = this.#services;
+    const { docker, live, store, sources, folders, shown } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
     if (docker.view) {
@@ -49,17 +65,33 @@ export class NetworkTree {
     } else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
-    for (const project of store.projects) {
-      if (!project.view) continue;
-      const state = project.broken ? 'files, cannot be read right now' : filesText(project);
-      rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
+    const projects = [...store.projects].sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
+    for (const project of projects) {
+      const where = pathInWorkspace(project.folder, folders);
+      if (project.broken) rows.push(brokenRow(sources.ofProject(project), project, project.broken));
+      else if (project.view)
+        rows.push(
+          sourceRow(
+            sources.ofProject(project),
+            project.view,
+            'file-code',
+            [where, filesText(project)].filter(Boolean).join(' · '),
+          ),
+        );
     }
     for (const source of new Set(shown())) {
       const { view } = source.state();
       if (source.kind === 'snapshot' && view)
         rows.push(sourceRow(source, view, view.network.topology.machine ? 'server' : 'archive', 'from a file'));
     }
-    return rows;
+    const isRead = (file: Place): boolean => projects.some((project) => project.uses(file));
+    return [
+      ...rows,
+      ...unreadRows(
+        this.#files.filter((file) => !isRead(file)),
+        folders,
+      ),
+    ];
   }
 }
 
@@ -117,6 +149,32 @@ function filesText({ drift }: Project): string {
     .join(', ');
 }
 
+/** A project whose files cannot be read now; below it is the last that could be. */
+function brokenRow(source: NetworkSource, { view }: Project, broken: Problem): Row {
+  const file = broken.origin?.file.split('/').at(-1) ?? 'the file';
+  const description = `${file} cannot be read`;
+  const tooltip = `${description}: ${broken.message}`;
+  if (view) return { ...sourceRow(source, view, 'file-code', description), tooltip, ...look('error') };
+  return {
+    ...noteRow(source.title, 'error', 'netlens.showProblems'),
+    key: source.id,
+    description,
+    tooltip,
+    ...look('error'),
+  };
+}
+
+/** The icon of what has problems, as VS Code's own lists have it. */
+function look(severity: Severity | undefined): Pick<TreeRow, 'severity'> & { readonly icon?: string } {
+  if (severity === undefined || severity === 'hint') return {};
+  return { icon: severity === 'information' ? 'info' : severity, severity };
+}
+
+/** The look of a part: of the worst problem that concerns it. */
+function lookOf({ findings }: NetworkView, isMeant: (subject: Subject) => boolean): ReturnType<typeof look> {
+  return look(tallyWorst(tallyOf(findings.filter(({ subjects }) => subjects.some(isMeant)))));
+}
+
 function noteRow(text: string, icon: string, command?: string): Row {
   return {
     key: `note\0${text}`,
@@ -134,12 +192,14 @@ function noteRow(text: string, icon: string, command?: string): Row {
 function sourceRow(source: NetworkSource, view: NetworkView, icon: string, description: string): Row {
   const { networks, containers } = view.network.topology;
   const homeless = containers.filter((c) => c.endpoints.length === 0);
+  const tally = tallyOf(view.findings);
   return {
     key: source.id,
     label: source.title,
-    description,
+    description: tallyTotal(tally) > 0 ? `${tallyText(tally)} · ${description}` : description,
     icon,
     context: 'source',
+    ...look(tallyWorst(tally)),
     children: 'open',
     element: { source: source.id },
     below: () => [
@@ -159,6 +219,7 @@ function networkRow(source: NetworkSource, view: NetworkView, network: DockerNet
     description: [subnets, ...kind].filter(Boolean).join(' · '),
     tooltip: `${visibleText(network.name)}\n${visibleText(network.bridgeName)}`,
     icon: network.internal ? 'lock' : 'circuit-board',
+    ...lookOf(view, (subject) => subject.kind === 'network' && subject.id === network.id),
     context: contextOf('network', 'drawn', subnets !== '' && 'address', inspectable(source), written(network)),
     children: members.length > 0 ? 'closed' : 'none',
     element: { source: source.id, network: network.id },
@@ -185,6 +246,9 @@ function endpointRow(
     description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
     tooltip: visibleText(container.containerName),
     icon: container.state === 'stopped' ? 'debug-stop' : 'package',
+    ...lookOf(view, (subject) =>
+      'container' in subject ? subject.container === container.id : subject.id === container.id,
+    ),
     context: contextOf(
       'endpoint',
       'drawn',
@@ -211,6 +275,10 @@ function portRow(source: NetworkSource, view: NetworkView, container: Container,
     description,
     tooltip: fact?.rule ?? description,
     icon: 'arrow-right',
+    ...lookOf(
+      view,
+      (subject) => subject.kind === 'port' && subject.container === container.id && subject.index === index,
+    ),
     context: contextOf('port', 'drawn', written(container)),
     children: 'none',
     element: {

@@ -84,7 +84,7 @@ export class Menu {
 export function menuItem(
   label: string,
   run: () => void,
-  role: 'menuitem' | 'menuitemradio' = 'menuitem',
+  role: 'menuitem' | 'menuitemradio' | 'menuitemcheckbox' = 'menuitem',
 ): HTMLButtonElement {
   return h('button', { type: 'button', role, tabindex: '-1', onclick: run }, label);
 }

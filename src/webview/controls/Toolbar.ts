@@ -1,4 +1,4 @@
-import type { Detail, DiagramMessage } from '../../protocol/index.ts';
+import { type Detail, type DiagramMessage, type SourceMode, tallyText } from '../../protocol/index.ts';
 import { h, icon, iconButton } from '../shell/h.ts';
 import { Menu, menuItem } from './Menu.ts';
 
@@ -6,8 +6,12 @@ export interface ToolbarActions {
   readonly detail: (detail: Detail) => void;
   readonly focusOn: (id: string) => void;
   readonly source: (mode: 'files' | 'live') => void;
+  /** Whether the panel stays with its project. */
+  readonly pin: (isPinned: boolean) => void;
   readonly find: () => void;
   readonly filter: () => void;
+  /** The choice of profiles and files. */
+  readonly run: () => void;
   readonly ask: () => void;
   readonly matrix: () => void;
   readonly explainer: () => void;
@@ -32,6 +36,12 @@ const MODES: readonly Choice<'files' | 'live'>[] = [
   { id: 'live', label: 'Live', symbol: 'pulse', title: 'what the Docker daemon has now' },
 ];
 
+/** With which profiles and files the project is read. */
+const RUN = 'Profiles and files';
+
+/** The panel then stays with its project when a file of another becomes active. */
+const PIN = 'Pin to this project';
+
 interface Choice<T> {
   readonly id: T;
   readonly label: string;
@@ -53,13 +63,24 @@ export class Toolbar {
   readonly #source: HTMLElement;
   readonly #filter: HTMLButtonElement;
   readonly #filterItem: HTMLButtonElement;
+  readonly #run: HTMLButtonElement;
+  readonly #runItem: HTMLButtonElement;
   readonly #more: Menu;
+  readonly #pin: HTMLButtonElement;
+  readonly #pinItem: HTMLButtonElement;
   readonly #focus = h('select', { class: 'focus-select', 'aria-label': 'In focus', hidden: true });
   /** The steps that make the bar narrower, in order. */
   readonly #narrowings: readonly ((narrow: boolean) => void)[];
   #canChooseSource = true;
+  #canChooseRun = false;
 
   constructor(actions: ToolbarActions) {
+    const pin = (): void => actions.pin(!this.isPinned);
+    this.#pin = iconButton('pin', PIN, pin, {
+      title: `${PIN}: do not follow the active file`,
+      'aria-pressed': 'false',
+    });
+    this.#pinItem = menuItem(PIN, pin, 'menuitemcheckbox');
     const details = h('div', { class: 'segmented', role: 'group', 'aria-label': 'Detail' });
     for (const choice of DETAILS) {
       const button = segment(choice, () => actions.detail(choice.id));
@@ -80,6 +101,11 @@ export class Toolbar {
       'aria-controls': 'filter-panel',
     });
     this.#filterItem = menuItem('Filter', () => actions.filter());
+    this.#run = iconButton('settings', RUN, () => actions.run(), {
+      'aria-expanded': 'false',
+      'aria-controls': 'run-panel',
+    });
+    this.#runItem = menuItem(RUN, () => actions.run());
     const saving = (): HTMLButtonElement[] => [
       menuItem('Save as SVG', () => actions.export('svg')),
       menuItem('Save as PNG', () => actions.export('png')),
@@ -93,7 +119,7 @@ export class Toolbar {
       {
         type: 'button',
         class: 'primary',
-        title: 'Explain: can A reach B, and why?',
+        title: `Explain: can A reach B, and why? (${shortcut('E')})`,
         'aria-label': 'Explain',
         onclick: () => actions.ask(),
       },
@@ -105,12 +131,16 @@ export class Toolbar {
       items: [menuItem(label, run)],
     });
     const matrix = tool('table', 'Reachability matrix', () => actions.matrix());
+    matrix.button.title = `Reachability matrix (${shortcut('M')})`;
     const find = tool('search', 'Find (/)', () => actions.find());
+    find.button.title = `Find (/ or ${isMac() ? '⌘F' : 'Ctrl+F'})`;
     const filter: Tool = { button: this.#filter, items: [this.#filterItem] };
+    const run: Tool = { button: this.#run, items: [this.#runItem] };
     const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
     const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
-    const tools = [matrix, find, filter, tables, explainer, saves];
+    const pinning: Tool = { button: this.#pin, items: [this.#pinItem] };
+    const tools = [run, matrix, find, filter, tables, explainer, saves, pinning];
     this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
       requestAnimationFrame(() => this.#fit()),
     );
@@ -129,8 +159,9 @@ export class Toolbar {
     const intoMenu =
       ({ button, items }: Tool) =>
       (narrow: boolean): void => {
-        button.hidden = narrow;
-        for (const item of items) item.hidden = !narrow;
+        const isOffered = button !== this.#run || this.#canChooseRun;
+        button.hidden = narrow || !isOffered;
+        for (const item of items) item.hidden = !narrow || !isOffered;
       };
     const briefly =
       (element: HTMLElement, name: string) =>
@@ -138,11 +169,13 @@ export class Toolbar {
         element.classList.toggle(name, narrow);
       };
     this.#narrowings = [
+      intoMenu(pinning),
       intoMenu(saves),
       intoMenu(tables),
       intoMenu(explainer),
       intoMenu(matrix),
       briefly(titles, 'short'),
+      intoMenu(run),
       intoMenu(filter),
       intoMenu(find),
       (narrow) => {
@@ -164,10 +197,10 @@ export class Toolbar {
     const { diagram, source } = message;
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
-    const { containers, networks, problems } = diagram.counts;
+    const { containers, networks, problems, tally } = diagram.counts;
     // Beside a file there is only room for the first words, so the problems come first.
     const counts = [
-      ...(problems > 0 ? [plural(problems, 'problem')] : []),
+      ...(problems > 0 ? [tallyText(tally)] : []),
       plural(containers, diagram.counts.noun ?? 'container'),
       plural(networks, 'network'),
     ];
@@ -181,6 +214,11 @@ export class Toolbar {
     ];
     this.#focus.replaceChildren(...choices.map((c) => h('option', { value: c.id }, c.label)));
     this.#focus.value = diagram.focus ?? '';
+    this.showSource(source);
+  }
+
+  /** Shows whether files or a daemon are on screen, with a picture or without one. */
+  showSource(source: SourceMode): void {
     for (const [mode, button] of this.#modes) {
       button.setAttribute('aria-pressed', String(mode === source.mode));
       button.disabled = mode !== source.mode && !source.canSwitch;
@@ -195,6 +233,35 @@ export class Toolbar {
     }
     this.#canChooseSource = source.canSwitch || source.mode !== 'files' || source.why !== undefined;
     this.#fit();
+  }
+
+  /** Gives the focus to the button of the filter, or to the menu that it is in. */
+  focusFilter(): void {
+    (this.#filter.hidden ? this.#more.button : this.#filter).focus();
+  }
+
+  /** The same for that of profiles and files. */
+  focusRun(): void {
+    (this.#run.hidden ? this.#more.button : this.#run).focus();
+  }
+
+  /** Whether there are profiles or files to choose, whether the choice is open, and whether it is another than Compose's own. */
+  runState(offered: boolean, open: boolean, active: boolean): void {
+    this.#canChooseRun = offered;
+    this.#run.setAttribute('aria-expanded', String(open));
+    this.#run.classList.toggle('active', active);
+    this.#runItem.classList.toggle('active', active);
+    this.#fit();
+  }
+
+  get isPinned(): boolean {
+    return this.#pin.getAttribute('aria-pressed') === 'true';
+  }
+
+  set isPinned(isPinned: boolean) {
+    this.#pin.setAttribute('aria-pressed', String(isPinned));
+    this.#pin.classList.toggle('active', isPinned);
+    this.#pinItem.setAttribute('aria-checked', String(isPinned));
   }
 
   filterState(open: boolean, active: boolean): void {
@@ -241,6 +308,15 @@ export class Toolbar {
 interface Tool {
   readonly button: HTMLElement;
   readonly items: readonly HTMLButtonElement[];
+}
+
+/** A shortcut of package.json's `keybindings`, as it is before a person chooses others. */
+function shortcut(letter: string): string {
+  return isMac() ? `⌘K ⇧${letter}` : `Ctrl+K Shift+${letter}`;
+}
+
+function isMac(): boolean {
+  return /Mac/.test(navigator.userAgent);
 }
 
 function segment({ label, symbol, title }: Choice<string>, run: () => void): HTMLButtonElement {

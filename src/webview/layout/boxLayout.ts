@@ -6,6 +6,9 @@ export const MARGIN = 10;
 const ROW_GAP = 8;
 const COLUMN_GAP = 24;
 const LABEL_GAP = 10;
+/** How far a socket under its interface is set in, and the room for the lines to it. */
+const INDENT = 16;
+const LANE = 18;
 
 /** How a box is filled: places relative to the box, and the lines within it. */
 export interface BoxLayout {
@@ -18,6 +21,8 @@ export interface BoxLayout {
 export interface CommonWidths {
   readonly left: number;
   readonly right: number;
+  /** Sockets stand under the interfaces, not beside them: the picture is less wide. */
+  readonly isStacked?: boolean;
 }
 
 /** Which of a box's nodes stand left (lines come in), right (lines within the box lead to them) and below (no lines at all). */
@@ -62,6 +67,8 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
     centre.set(node.id, y + (node.height ?? 0) / 2);
     y += (node.height ?? 0) + ROW_GAP;
   }
+  if (common.isStacked && right.length > 0)
+    return stackedBox(box, { left, right, below, places, y, leftWidth, rightWidth, labelWidth });
   // Each socket is beside the interfaces that lead to it, in their order, without overlap.
   let free = TITLE;
   const x = MARGIN + leftWidth + gap;
@@ -96,6 +103,38 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
     height: y - ROW_GAP + MARGIN,
     places,
   };
+}
+
+/** What is known of a box whose interfaces have their places. */
+interface HalfFilled {
+  readonly left: readonly ElkNode[];
+  readonly right: readonly ElkNode[];
+  readonly below: readonly ElkNode[];
+  readonly places: Map<string, ElkPoint>;
+  readonly y: number;
+  readonly leftWidth: number;
+  readonly rightWidth: number;
+  readonly labelWidth: number;
+}
+
+/** Puts the sockets under the interfaces, set in a little; the lines to them go down on the right. */
+function stackedBox(box: ElkNode, half: HalfFilled): BoxLayout {
+  const { left, right, below, places, leftWidth, rightWidth, labelWidth } = half;
+  let y = half.y;
+  for (const node of right) {
+    node.width = rightWidth;
+    places.set(node.id, { x: MARGIN + INDENT, y });
+    y += (node.height ?? 0) + ROW_GAP;
+  }
+  const lane = Math.max(leftWidth + (labelWidth > 0 ? labelWidth + LABEL_GAP : 0), INDENT + rightWidth) + LANE;
+  for (const node of below) {
+    node.width = Math.max(node.width ?? 0, lane - LANE);
+    places.set(node.id, { x: MARGIN, y });
+    y += (node.height ?? 0) + ROW_GAP;
+  }
+  const width = Math.max(lane + (left.length > 1 ? 5 * left.length : 0), ...below.map((n) => n.width ?? 0));
+  const title = box.labels?.[0]?.width ?? 0;
+  return { width: Math.max(width + 2 * MARGIN, title + 56), height: y - ROW_GAP + MARGIN, places };
 }
 
 /** Whether both ends of an edge are inside the box. */
@@ -139,6 +178,19 @@ export function routeWithin(
       const apart = out.length > 1 ? (order.indexOf(target) - (order.length - 1) / 2) * 8 : 0;
       const begin = { x: start.x + (from.width ?? 0), y: start.y + (from.height ?? 0) / 2 + apart };
       const end = { x: place.x, y: place.y + (node.height ?? 0) / 2 + (i - (into.length - 1) / 2) * step };
+      const label = labelOf(edge);
+      if (label) {
+        label.x = begin.x + LABEL_GAP / 2;
+        label.y = begin.y - (label.height ?? 0) / 2;
+      }
+      if (place.x < begin.x) {
+        // The socket is under the interface: down on the right, and in from there.
+        const right = place.x + (node.width ?? 0);
+        const beside = Math.max(begin.x + (label ? (label.width ?? 0) + LABEL_GAP : 0), right);
+        const lane = beside + LANE - 6 + (into.length - 1 - i) * 5;
+        routes.set(edge.id, [begin, { x: lane, y: begin.y }, { x: lane, y: end.y }, { x: right, y: end.y }]);
+        continue;
+      }
       const bend = end.x - COLUMN_GAP / 2 + (order.length > 1 ? (index - (order.length - 1) / 2) * 5 : 0);
       routes.set(
         edge.id,
@@ -146,11 +198,6 @@ export function routeWithin(
           ? [begin, { x: end.x, y: begin.y }]
           : [begin, { x: bend, y: begin.y }, { x: bend, y: end.y }, end],
       );
-      const label = labelOf(edge);
-      if (label) {
-        label.x = begin.x + LABEL_GAP / 2;
-        label.y = begin.y - (label.height ?? 0) / 2;
-      }
     }
   }
   return routes;

@@ -1,4 +1,4 @@
-import { boxLayout, sides } from './boxLayout.ts';
+import { boxLayout, type CommonWidths, sides } from './boxLayout.ts';
 import { COLUMN, columnOf } from './columnOf.ts';
 import type { ElkNode } from './ElkGraph.ts';
 import type { GridBox } from './gridItems.ts';
@@ -13,7 +13,7 @@ import { widest } from './widest.ts';
 export function itemsOf(
   input: LayoutInput,
   before: (a: ElkNode, b: ElkNode) => number,
-): { fixed: LayoutItem[]; grids: GridBox[] } {
+): { fixed: LayoutItem[]; grids: GridBox[]; common: CommonWidths } {
   const { tops, parts, edges, diagram, texts } = input;
   const touched = new Set(edges.flatMap((e) => [e.sources[0], e.targets[0]]));
   const isGrid = (node: ElkNode): boolean =>
@@ -38,8 +38,7 @@ export function itemsOf(
       gridNodes.push({ node, part });
       continue;
     }
-    const alike = part.kind === 'container' && part.group !== 'host';
-    const box = isBox(node) ? boxLayout(node, edges, alike ? common : { left: 0, right: 0 }) : undefined;
+    const box = isBox(node) ? boxLayout(node, edges, isAlike(part) ? common : { left: 0, right: 0 }) : undefined;
     if (box) {
       node.width = box.width;
       node.height = box.height;
@@ -55,6 +54,7 @@ export function itemsOf(
 
   const cell = widest(gridNodes.flatMap((g) => g.node.children ?? []));
   return {
+    common,
     fixed,
     grids: gridNodes.map((grid) => ({
       ...grid,
@@ -62,6 +62,22 @@ export function itemsOf(
       stacked: (grid.node.children ?? []).some((c) => parts.get(c.id)?.kind === 'collapsed'),
     })),
   };
+}
+
+/** Fills the boxes of containers again, with their sockets under the interfaces or beside them. */
+export function refilled(items: readonly LayoutItem[], { edges }: LayoutInput, common: CommonWidths): LayoutItem[] {
+  return items.map((item) => {
+    if (!item.box || !isAlike(item.part)) return item;
+    const box = boxLayout(item.node, edges, common);
+    item.node.width = box.width;
+    item.node.height = box.height;
+    return { ...item, box };
+  });
+}
+
+/** Whether a box is a container's, whose columns line up with those of the others. */
+function isAlike(part: Part): boolean {
+  return part.kind === 'container' && part.group !== 'host';
 }
 
 function isBox(node: ElkNode): boolean {

@@ -5,14 +5,14 @@ import type { ElkGraph, ElkLayout } from './ElkGraph.ts';
 import { flatGraph } from './flatGraph.ts';
 import { gridItems } from './gridItems.ts';
 import { hostFrame } from './hostFrame.ts';
-import { itemsOf } from './itemsOf.ts';
+import { itemsOf, refilled } from './itemsOf.ts';
 import { type LayoutInput, layoutInputOf } from './LayoutInput.ts';
 import type { LayoutItem } from './LayoutItem.ts';
 import { type Placement, placementOf } from './Placement.ts';
 import { rowOrder } from './rowOrder.ts';
 import { NARROW } from './spacing.ts';
 import { isOutside, stackAbove } from './stackAbove.ts';
-import { scaleIn, type Viewport } from './Viewport.ts';
+import { READABLE, scaleIn, type Viewport } from './Viewport.ts';
 
 /** One layout by ELK, with a number of columns for the grids. */
 interface Run {
@@ -36,9 +36,9 @@ export async function layOut(
 ): Promise<ElkGraph> {
   const input = layoutInputOf(graph, diagram, texts);
   const before = rowOrder(input);
-  const { fixed: all, grids } = itemsOf(input, before);
+  const { fixed: all, grids, common } = itemsOf(input, before);
   const stacked = room.width < NARROW && input.host !== undefined && all.some((item) => item.node.id === 'nic');
-  const fixed = stacked ? all.filter((item) => !isOutside(item)) : all;
+  let fixed = stacked ? all.filter((item) => !isOutside(item)) : all;
   const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height);
   const run = async (columns: number): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, input)];
@@ -54,6 +54,16 @@ export async function layOut(
     const other = columns === best.columns ? undefined : await run(columns);
     if (other && other.scale > best.scale) best = other;
     else if (other) gridItems(grids, best.columns, input);
+  }
+  // Beside a file the width is what is short.
+  if (best.scale < READABLE && room.width < NARROW) {
+    const before = best;
+    fixed = refilled(fixed, input, { ...common, isStacked: true });
+    best = await run(before.columns);
+    if (best.scale <= before.scale) {
+      fixed = refilled(fixed, input, common);
+      best = await run(before.columns);
+    }
   }
   const placement = placementOf(best.items, best.flat, input);
   frameHost(placement, best.items, stacked ? all.filter(isOutside) : [], input);

@@ -130,7 +130,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         compared
           ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
           : actions.canCompareHead &&
-              textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+              textButton('Changes since last commit', () => actions.compare('head'), { secondary: true }),
         !compared &&
           actions.canCompareCapture &&
           textButton('Compare with an earlier capture…', () => actions.compare('capture'), { secondary: true }),

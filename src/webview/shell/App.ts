@@ -1,4 +1,4 @@
-import type { ToWebview } from '../../protocol/index.ts';
+import type { RunOffer, ToWebview } from '../../protocol/index.ts';
 import { AnswerPages } from '../answer/AnswerPages.ts';
 import { DescriptionPages } from '../answer/DescriptionPages.ts';
 import type { ToolbarActions } from '../controls/Toolbar.ts';
@@ -11,10 +11,11 @@ import { CurrentView } from './CurrentView.ts';
 import { Drawer } from './Drawer.ts';
 import type { Host } from './Host.ts';
 import { actionButtons } from './Notices.ts';
+import { OpenedLast } from './OpenedLast.ts';
 import { OpenPage } from './OpenPage.ts';
 import { Page } from './Page.ts';
 import { rememberPlace } from './rememberPlace.ts';
-import { remember } from './ViewState.ts';
+import { remember, rememberedState, rememberOther } from './ViewState.ts';
 
 /** Dispatches the messages of the extension and the actions of a person to whatever carries them out. */
 export class App {
@@ -27,8 +28,10 @@ export class App {
   readonly #descriptions: DescriptionPages;
   readonly #export: PictureExport;
   readonly #open: OpenPage;
+  readonly #opened: OpenedLast;
   /** The part whose card is beside the picture. */
   #docked: string | undefined;
+  #offer: RunOffer = { profiles: [], files: [] };
   /** What the cursor in the editor is at. */
   #highlighted: readonly string[] = [];
 
@@ -40,10 +43,21 @@ export class App {
       input: this.#inputActions(),
       picture: { toggle: (id) => this.#view.toggle(id), drawn: () => this.#afterDrawing() },
       filter: (filter) => this.#view.filterBy(filter),
+      run: {
+        files: (files) => this.#host.send({ type: 'setRun', files }),
+        profiles: (profiles) => this.#host.send({ type: 'setRun', profiles }),
+      },
       ask: (from, to) => void this.#answers.ask(from, to),
       chooseEnds: (from, to) => this.#answers.showForm(from, to),
       panelClosed: () => this.#panelClosed(),
     });
+    const { filters, find, panel, run } = this.#page;
+    this.#opened = new OpenedLast([
+      { element: find.element, close: () => find.close() },
+      { element: panel.element, close: () => panel.close() },
+      { element: filters.element, close: () => this.#toggleFilter() },
+      { element: run.element, close: () => this.#toggleRun() },
+    ]);
     this.#view = new CurrentView(this.#page, (text, after) => this.#drawer.wait(text, after));
     this.#drawer = new Drawer(this.#page, this.#view, () => this.#descriptions.showTables());
     this.#answers = new AnswerPages(this.#page, this.#view, this.#open);
@@ -52,7 +66,7 @@ export class App {
     this.#descriptions = new DescriptionPages(this.#page, this.#view, this.#open);
     this.#export = new PictureExport(this.#page, this.#view);
     rememberPlace(this.#page.picture.stage, this.#view, host);
-    this.#drawer.wait('Reading the network…', 300);
+    this.#drawer.wait('Reading the network…', 0);
   }
 
   /** Carries out a message of the extension. */
@@ -65,7 +79,8 @@ export class App {
         });
         break;
       case 'source':
-        remember(this.#host, { source: message.id });
+        this.#showsSource(message.id);
+        this.#page.toolbar.showSource(message.mode);
         // Our own commands on a right click, not Cut and Paste.
         document.body.dataset['vscodeContext'] = JSON.stringify({
           preventDefaultContextMenuItems: true,
@@ -78,8 +93,14 @@ export class App {
       case 'notices':
         this.#page.notices.fromHost = message.notices;
         break;
+      case 'run':
+        this.#offerRun(message);
+        break;
       case 'empty':
-        this.#page.showMessage('type-hierarchy', message.title, message.text, actionButtons(message.actions, act));
+        this.#page.showMessage('type-hierarchy', message.title, message.text, {
+          buttons: actionButtons(message.actions, act),
+          details: message.details,
+        });
         break;
       case 'failed':
         this.#page.fail(message.text, actionButtons(message.actions, act));
@@ -115,13 +136,36 @@ export class App {
     }
   }
 
+  /** What is said of another network than before does not stay beside it. */
+  #showsSource(id: string): void {
+    const before = rememberedState(this.#host).source;
+    if (before === undefined || before === id) {
+      remember(this.#host, { source: id });
+      return;
+    }
+    rememberOther(this.#host, id);
+    const { card, filters, find, matrixPlace, panel } = this.#page;
+    card.hide();
+    filters.reset();
+    if (!find.element.hidden) find.close();
+    panel.close();
+    matrixPlace.hide();
+    this.#highlighted = [];
+  }
+
   #toolbarActions(): ToolbarActions {
     return {
       detail: (detail) => this.#view.showDetail(detail),
       focusOn: (id) => this.#view.focusOn(id),
       source: (mode) => this.#host.send({ type: 'setSource', mode }),
+      pin: (isPinned) => {
+        this.#page.toolbar.isPinned = isPinned;
+        remember(this.#host, { pinned: isPinned });
+        this.#host.send({ type: 'pin', isPinned });
+      },
       find: () => this.#page.find.open(),
       filter: () => this.#toggleFilter(),
+      run: () => this.#toggleRun(),
       ask: () => this.#answers.showForm(),
       matrix: () => void this.#matrices.ask(),
       explainer: () => this.#descriptions.showExplainer(),
@@ -181,12 +225,39 @@ export class App {
     if (panel.what === 'tables') this.#descriptions.showTables(false);
   }
 
+  #offerRun(offer: RunOffer): void {
+    const { run } = this.#page;
+    run.offer(offer);
+    if (!isRunOffered(offer)) run.element.hidden = true;
+    this.#offer = offer;
+    this.#showRunState();
+  }
+
+  #toggleRun(): void {
+    const { run, toolbar } = this.#page;
+    const { element } = run;
+    element.hidden = !element.hidden;
+    this.#showRunState();
+    const controls = [...element.querySelectorAll<HTMLElement>('select, input')];
+    if (element.hidden) toolbar.focusRun();
+    else controls.find((control) => control.checkVisibility())?.focus();
+  }
+
+  /** The button is marked while other files are read than Compose takes, or a profile is on. */
+  #showRunState(): void {
+    const { run, toolbar } = this.#page;
+    const { files, profiles } = this.#offer;
+    const isActive = files.some(({ id, isOn }) => isOn && id !== '') || profiles.some(({ isOn }) => isOn);
+    toolbar.runState(isRunOffered(this.#offer), !run.element.hidden, isActive);
+  }
+
   #toggleFilter(): void {
     const { filters, toolbar } = this.#page;
     const { element } = filters;
     element.hidden = !element.hidden;
     toolbar.filterState(!element.hidden, this.#view.message?.view.filter !== undefined);
-    if (!element.hidden) element.querySelector('select')?.focus();
+    if (element.hidden) toolbar.focusFilter();
+    else element.querySelector('select')?.focus();
   }
 
   #reveal(element: string, go: boolean): void {
@@ -234,13 +305,11 @@ export class App {
   }
 
   #escape(): void {
-    const { card, find, panel, picker, picture } = this.#page;
-    // One thing at a time, what opened last first.
+    const { card, picker, picture } = this.#page;
+    // One thing at a time: what waits for a click, what the pointer is on, what opened last.
     if (picker.picking) picker.end();
     else if (card.shownId !== undefined) card.hide();
-    else if (!find.element.hidden) find.close();
-    else if (panel.what !== undefined) panel.close();
-    else picture.mark('lit', []);
+    else if (!this.#opened.closeLast()) picture.mark('lit', []);
   }
 
   #panelClosed(): void {
@@ -257,6 +326,9 @@ export class App {
       case 'matrix':
         void this.#matrices.ask();
         break;
+      case 'find':
+        this.#page.find.open();
+        break;
       case 'explainer':
         this.#descriptions.showExplainer();
         break;
@@ -265,4 +337,8 @@ export class App {
         break;
     }
   }
+}
+
+function isRunOffered({ files, profiles }: RunOffer): boolean {
+  return files.length > 0 || profiles.length > 0;
 }

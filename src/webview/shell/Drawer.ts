@@ -86,7 +86,7 @@ export class Drawer {
         'filter',
         'Nothing to draw',
         view.filter ? 'No container matches the filter.' : 'There are no services or networks here.',
-        view.filter ? [textButton('Clear the filter', () => this.#view.filterBy(undefined))] : [],
+        { buttons: view.filter ? [textButton('Clear the filter', () => this.#view.filterBy(undefined))] : [] },
       );
     }
   }
@@ -103,14 +103,16 @@ export class Drawer {
       toast.say('Cancelled.');
       return;
     }
-    this.#page.showMessage('type-hierarchy', 'Not drawn', 'You stopped it before the diagram was ready.', [
-      textButton('Draw', () => {
-        const state = rememberedState(host);
-        message.hide();
-        this.wait('Reading the network…', 300);
-        host.send({ type: 'ready', ...(state.view && { view: state.view }) });
-      }),
-    ]);
+    this.#page.showMessage('type-hierarchy', 'Not drawn', 'You stopped it before the diagram was ready.', {
+      buttons: [
+        textButton('Draw', () => {
+          const state = rememberedState(host);
+          message.hide();
+          this.wait('Reading the network…', 300);
+          host.send({ type: 'ready', ...(state.view && { view: state.view }) });
+        }),
+      ],
+    });
   }
 }
 

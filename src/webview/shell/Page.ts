@@ -5,6 +5,7 @@ import { Playback } from '../answer/Playback.ts';
 import { FilterNote } from '../controls/FilterNote.ts';
 import { FilterPanel } from '../controls/FilterPanel.ts';
 import { FindBox } from '../controls/FindBox.ts';
+import { type RunActions, RunPanel } from '../controls/RunPanel.ts';
 import { Legend } from '../controls/Legend.ts';
 import { Toolbar, type ToolbarActions } from '../controls/Toolbar.ts';
 import { MatrixPlace } from '../matrix/MatrixPlace.ts';
@@ -15,7 +16,7 @@ import { type PictureEvents, PictureView } from '../picture/PictureView.ts';
 import { zoomButtons } from '../picture/zoomButtons.ts';
 import { h } from './h.ts';
 import type { Host } from './Host.ts';
-import { MessageView } from './MessageView.ts';
+import { type MessageMore, MessageView } from './MessageView.ts';
 import { Notices } from './Notices.ts';
 import { ProgressIndicator } from './ProgressIndicator.ts';
 import { Questions } from './Questions.ts';
@@ -29,6 +30,7 @@ export interface PageEvents {
   readonly input: InputActions;
   readonly picture: PictureEvents;
   readonly filter: (filter: DiagramFilter | undefined) => void;
+  readonly run: RunActions;
   /** The form has a question. */
   readonly ask: (from: string, to: string) => void;
   /** Opens the form with these ends chosen. */
@@ -48,6 +50,7 @@ export class Page {
   readonly playback: Playback;
   readonly askForm: AskForm;
   readonly filters: FilterPanel;
+  readonly run: RunPanel;
   readonly find: FindBox;
   readonly filterNote: FilterNote;
   readonly legend: Legend;
@@ -88,6 +91,7 @@ export class Page {
     this.playback = new Playback(this.picture, (hop, go) => this.panel.mark(`[data-hop="${hop}"]`, go));
     this.askForm = new AskForm(events.ask);
     this.filters = new FilterPanel(events.filter);
+    this.run = new RunPanel(events.run);
     this.find = new FindBox(this.picture);
     this.filterNote = new FilterNote(this.find.element, () => {
       events.filter(undefined);
@@ -105,6 +109,7 @@ export class Page {
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
       this.toolbar.element,
+      this.run.element,
       this.filters.element,
       this.notices.element,
       h('div', { class: 'columns' }, this.#picturePlace(area), this.matrixPlace.element, this.panel.element),
@@ -113,6 +118,7 @@ export class Page {
       this.toast.element,
     );
     if (state.view?.filter) this.filters.filter = state.view.filter;
+    this.toolbar.isPinned = state.pinned === true;
   }
 
   /** Shows the legend of a diagram and notices about it. A layout measures the room that these leave, so it comes after. */
@@ -134,15 +140,15 @@ export class Page {
   }
 
   /** Says in the place of the picture why there is none, and what can be done. */
-  showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
+  showMessage(symbol: string, title: string, text: string, more: MessageMore): void {
     this.busy.hide('drawing');
-    this.message.show(symbol, title, text, buttons);
+    this.message.show(symbol, title, text, more);
   }
 
   /** Says what went wrong: in a line above a picture that is there, else in its place. */
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
-    else this.showMessage('warning', 'No diagram', text, buttons);
+    else this.showMessage('warning', 'No diagram', text, { buttons });
   }
 }

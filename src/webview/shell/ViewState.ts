@@ -10,6 +10,8 @@ export interface ViewState {
   readonly title?: string;
   readonly place?: Place;
   readonly legend?: boolean;
+  /** It stays with its project when a file of another becomes active. */
+  readonly pinned?: boolean;
   readonly minimap?: boolean;
   /** The page that is open beside the picture, or instead of it. */
   readonly open?: 'explanation' | 'matrix' | 'explainer' | 'tables' | undefined;
@@ -31,4 +33,15 @@ export function rememberedState(host: Host): ViewState {
 
 export function remember(host: Host, change: Partial<ViewState>): void {
   host.state = { ...rememberedState(host), ...change };
+}
+
+/** Another network is shown: what was remembered of the one before is not of it. */
+export function rememberOther(host: Host, source: string): void {
+  const { legend, minimap, pinned } = rememberedState(host);
+  host.state = {
+    source,
+    ...(legend === undefined ? {} : { legend }),
+    ...(minimap === undefined ? {} : { minimap }),
+    ...(pinned === undefined ? {} : { pinned }),
+  };
 }

@@ -24,9 +24,10 @@ describe('Quadlet units of a folder', () => {
       }),
     );
     assert.equal(broken, undefined);
-    assert.deepEqual(network?.topology.containers.map(({ name }) => name).sort(), ['systemd-db', 'systemd-web']);
-    assert.equal(network?.topology.engine.product, 'podman');
-    assert.equal(network?.answer('web', 'systemd-db:80')?.outcome, 'ok');
+    assert.ok(network);
+    assert.deepEqual(network.topology.containers.map(({ name }) => name).sort(), ['systemd-db', 'systemd-web']);
+    assert.equal(network.topology.engine.product, 'podman');
+    assert.equal(network.answer('web', 'systemd-db:80')?.outcome, 'ok');
   });
 
   const none: readonly [string, Readonly<Record<string, string>>][] = [

@@ -295,7 +295,7 @@ describe('netlens check --all', () => {
       false,
     );
     const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
-    assert.equal(await found({ 'proxy/docker-compose.yml': flag }), false);
+    assert.equal(await found({ 'public/docker-compose.yml': flag }), false);
     assert.equal(
       await found({
         'traefik/compose.yaml': traefik,
@@ -370,7 +370,7 @@ describe('netlens check --all', () => {
   });
 
   it('says once what two projects find in a file that both read', async () => {
-    const service = 'services:\n  web:\n    image: nginx\n    env_file: ../shared.env\n  db: {image: postgres}\n';
+    const service = 'services:\n  web:\n    image: example/web\n    env_file: ../shared.env\n  db: {image: postgres}\n';
     const files = {
       'a/compose.yaml': service,
       'b/compose.yaml': service,

@@ -58,7 +58,7 @@ describe('netlens', () => {
   }
 
   it('answers about a project that docker compose refuses, and says on stderr that it does', async () => {
-    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    bogus: 1\n    hostname: ${NEED:?say so}\n' };
+    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    bogus: 1\n    hostname: ${NEED:?unset}\n' };
     for (const args of [['graph'], ['explain', '--from', 'a', '--to', 'a:80'], ['rules']]) {
       const { code, out, err } = await netlens(args, files);
       assert.equal(code, 0);

@@ -98,6 +98,7 @@ describe('a panel of the last session', () => {
       title: 'Network: not found',
       source: { id: 'file:///c/shop', kind: 'gone', title: 'not found' },
       revision: 0,
+      isPinned: false,
     });
     const opened = await panels.open(source('file:///d/shop'));
     assert.equal(panels.all.length, 1);

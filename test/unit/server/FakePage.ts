@@ -48,6 +48,7 @@ export class FakePage {
         handle,
         sourceMode: () => ({ mode: 'files', canSwitch: false }),
         firstDetail: () => 'overview',
+        titleOf: ({ source: { title } }) => title,
       },
     );
     return this.#panel;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readProject } from '../../../src/core/analysis/index.ts';
 import type { TreeRow } from '../../../src/protocol/index.ts';
+import { WorkspaceFolders } from '../../../src/server/documents/WorkspaceFolders.ts';
 import { NetworkTree, type TreeServices } from '../../../src/server/tree/NetworkTree.ts';
 import { hostileNames, projectNamed } from '../hostileNames.ts';
 
@@ -14,9 +15,20 @@ function treeOf(text: string): NetworkTree {
     { text: (file) => (file === '/p/compose.yaml' ? text : null) },
   );
   const services = {
-    store: { projects: [{ view: { network }, broken: false, drift: undefined }] },
+    store: {
+      projects: [
+        {
+          view: { network, findings: [] },
+          folder: { space: 'file://', path: '/p' },
+          broken: undefined,
+          drift: undefined,
+        },
+      ],
+    },
     docker: { status: { state: 'off' }, view: undefined },
     live: {},
+    folders: new WorkspaceFolders(),
+    shown: () => [],
     sources: { ofProject: () => ({ id: 'file:///p/compose.yaml', title: network?.project?.name, kind: 'files' }) },
   };
   return new NetworkTree(services as unknown as TreeServices);

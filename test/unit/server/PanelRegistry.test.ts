@@ -30,6 +30,8 @@ describe('a panel that is opened by an id', () => {
         handle: async () => undefined,
         sourceMode: () => ({ mode: 'files', canSwitch: false }),
         firstDetail: () => 'overview',
+        changed: () => undefined,
+        detailsOf: () => [],
       },
     );
     const opening = panels.open('p', { source: id, isVisible: true, isReady: false, revision: 0 });

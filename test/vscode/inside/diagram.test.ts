@@ -195,4 +195,25 @@ networks:
     await vscode.commands.executeCommand('netlens.insertDiagramIntoMarkdown');
     assert.equal(document.getText(), once, 'the second time it is brought up to date, not added');
   });
+
+  it('follows the active file, unless it is pinned', async () => {
+    const api = await netLens();
+    await closeAll();
+    const service = (name: string) => `services:\n  ${name}:\n    image: nginx\n`;
+    await openText('compose.first.yaml', service('first'));
+    await vscode.commands.executeCommand('netlens.openDiagram');
+    await api.diagrams()[0]?.ready;
+    await until('the first project', () => api.diagrams()[0]?.mermaid.includes('first'));
+    await openText('compose.second.yaml', service('second'));
+    await until('the project of the other file', () => api.diagrams()[0]?.mermaid.includes('second'));
+    assert.equal(api.diagrams().length, 1);
+    await api.receive({ type: 'pin', isPinned: true });
+    await until('the pin', () => api.diagrams()[0]?.isPinned);
+    await openText('compose.first.yaml', service('first'));
+    await api.settled(fileUri('compose.first.yaml'));
+    assert.ok(api.diagrams()[0]?.mermaid.includes('second'), 'a pinned one stays');
+    await api.receive({ type: 'pin', isPinned: false });
+    await until('the pin is off', () => api.diagrams()[0]?.isPinned === false);
+    await closeAll();
+  });
 });

@@ -57,6 +57,8 @@ describe('the installed extension, as a person uses it', () => {
     await workbench.explain('proxy', 'web', '3000');
     const answer = workbench
       .diagram()
+      // The picture says so as well.
+      .locator('.explanation')
       .getByText(/refused/i)
       .first();
     await answer.waitFor({ timeout: 20_000 });

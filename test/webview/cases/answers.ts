@@ -298,7 +298,7 @@ export const answers: readonly Case[] = [
             (m) => m?.compare === 'live',
             'a comparison with the daemon',
           );
-          await page.click('vscode-button:has-text("What changed since HEAD")');
+          await page.click('vscode-button:has-text("Changes since last commit")');
           await eventually(
             () => host.last('askMatrix'),
             (m) => m?.compare === 'head',

@@ -163,7 +163,7 @@ export const picture: readonly Case[] = [
           );
         assert.deepEqual(await context(part('c_web')), { webviewSection: 'container', container: 'web' });
         assert.deepEqual(await context(part('n_frontend')), { webviewSection: 'network', network: 'frontend' });
-        host.send({ type: 'source', id: 'files:shop' });
+        host.send({ type: 'source', id: 'files:shop', mode: { mode: 'files', canSwitch: true } });
         await page.waitForFunction(() => document.body.dataset['vscodeContext'] !== undefined);
         assert.deepEqual(await context('body'), { preventDefaultContextMenuItems: true, source: 'files:shop' });
       }),

@@ -111,11 +111,18 @@ export const reopening: readonly Case[] = [
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
         const kept = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown);
-        for (const id of ['file:///a/shop', 'netlens:live']) {
-          host.send({ type: 'source', id });
-          const state = await eventually(kept, (seen) => (seen as { source?: string }).source === id, 'the id');
-          assert.deepEqual((state as { view?: unknown }).view, { detail: 'kernel' });
-        }
+        const shows = async (id: string) => {
+          host.send({ type: 'source', id, mode: { mode: 'files', canSwitch: true } });
+          return eventually(kept, (seen) => (seen as { source?: string }).source === id, 'the id');
+        };
+        const state = (await shows('file:///a/shop')) as { view?: unknown; legend?: boolean };
+        assert.deepEqual(state.view, { detail: 'kernel' });
+        await page.locator('.toolbar [aria-label="What am I looking at?"]').click();
+        assert.equal(await page.locator('.panel').isVisible(), true);
+        // What was chosen in another network, and what is said of it, does not stay.
+        const { view, legend } = (await shows('file:///b/blog')) as { view?: unknown; legend?: boolean };
+        assert.deepEqual([view, legend], [undefined, state.legend]);
+        assert.equal(await page.locator('.panel').isVisible(), false);
       }),
   },
 ];

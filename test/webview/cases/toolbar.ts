@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
@@ -18,6 +19,7 @@ const OFFERED = [
   'Kernel',
   'Live',
   'Overview',
+  'Pin to this project',
   'Reachability matrix',
   'Save as Mermaid text',
   'Save as PNG',
@@ -116,11 +118,11 @@ export const toolbar: readonly Case[] = [
           const range = document.createRange();
           const text = subtitle.firstChild as Text;
           range.setStart(text, 0);
-          range.setEnd(text, text.data.indexOf('problem') + 'problem'.length);
+          range.setEnd(text, text.data.indexOf('warning') + 'warning'.length);
           const { right } = subtitle.getBoundingClientRect();
           return { text: text.data, room: right - range.getBoundingClientRect().right };
         });
-        assert.match(seen.text, /^1 problem, \d+ containers, \d+ networks · /);
+        assert.match(seen.text, /^1 warning, \d+ containers, \d+ networks · /);
         assert.ok(seen.room > 16, `the count is ${seen.room} px from the edge`);
       }),
   },
@@ -178,6 +180,77 @@ export const toolbar: readonly Case[] = [
         await page.setViewportSize({ width: 340, height: 700 });
         await page.waitForSelector('.toolbar .segmented.brief');
         assert.equal(await name(), 'Kernel', 'the focus stays where it can');
+      }),
+  },
+  {
+    name: 'profiles and files are chosen in a row under the toolbar: several profiles, one combination of files',
+    run: (browser) =>
+      inPage(browser, { options: { width: 1000, height: 700 } }, async ({ page, host }) => {
+        const button = page.locator('.toolbar [aria-label="Profiles and files"]');
+        assert.equal(await button.isVisible(), false, 'nothing to choose, no button');
+        const offer = (on: readonly string[], files: string): void =>
+          host.send({
+            type: 'run',
+            profiles: ['debug', 'seed'].map((name) => ({ name, isOn: on.includes(name) })),
+            files: ['', 'prod'].map((id) => ({
+              id,
+              label: id === '' ? 'Default' : 'compose.yaml + prod.yaml',
+              isOn: id === files,
+            })),
+          });
+        const sent = (message: object) =>
+          eventually(
+            () => host.received.at(-1),
+            (last) => isDeepStrictEqual(last, message),
+            `the page sends ${JSON.stringify(message)}`,
+          );
+        offer([], '');
+        await button.click();
+        await page.getByLabel('seed').check();
+        await sent({ type: 'setRun', profiles: ['seed'] });
+        offer(['seed'], '');
+        await page.waitForFunction(() => {
+          const box = document.activeElement as HTMLInputElement | null;
+          return box?.value === 'seed' && box.checked;
+        });
+        await page.getByLabel('debug').check();
+        await sent({ type: 'setRun', profiles: ['debug', 'seed'] });
+        await page.getByLabel('Compose files').selectOption('prod');
+        await sent({ type: 'setRun', files: 'prod' });
+        offer(['seed'], 'prod');
+        await eventually(
+          () => button.getAttribute('class'),
+          (names) => names?.includes('active') === true,
+          'the button is marked',
+        );
+        await axe(page, 'the choice of profiles and files');
+        await page.keyboard.press('Escape');
+        assert.equal(await page.locator('#run-panel').isVisible(), false);
+        assert.equal(await button.evaluate((element) => element === document.activeElement), true, 'and comes back');
+      }),
+  },
+  {
+    name: 'Escape closes what was opened last, one thing at a time',
+    run: (browser) =>
+      inPage(browser, { options: { width: 1400, height: 800 } }, async ({ page }) => {
+        const shown = async () =>
+          (
+            await Promise.all(
+              ['#filter-panel', '.panel', '.find'].map(async (part) =>
+                (await page.locator(part).isVisible()) ? part : '',
+              ),
+            )
+          ).filter(Boolean);
+        await page.locator('.toolbar [aria-label="Find (/)"]').click();
+        await page.locator('.toolbar [aria-label="Filter"]').click();
+        await page.locator('.toolbar [aria-label="What am I looking at?"]').click();
+        await page.locator('.stage').focus();
+        assert.deepEqual(await shown(), ['#filter-panel', '.panel', '.find']);
+        for (const left of [['#filter-panel', '.find'], ['.find'], []]) {
+          await page.locator('.stage').focus();
+          await page.keyboard.press('Escape');
+          assert.deepEqual(await shown(), left);
+        }
       }),
   },
 ];

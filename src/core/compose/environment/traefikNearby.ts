@@ -1,3 +1,4 @@
+import type { FolderEntry } from '../FileReader.ts';
 import { joinPath, parentPath } from '../formats/posixPath.ts';
 import type { Loading } from '../loading/Loading.ts';
 
@@ -22,43 +23,50 @@ export function traefikNearbyIsTold(directory: string, loading: Loading): boolea
 }
 
 const MAX_ABOVE = 3;
-const MAX_FILES = 24;
+const MAX_FOLDERS = 100;
+const MAX_FILES = 8;
 const MAX_LENGTH = 100_000;
 
 /** A flag, a variable, or the key of a static configuration (https://doc.traefik.io/traefik/providers/docker/#network). */
 const TOLD =
   /--?(?:providers\.)?(?:docker|swarm)\.network(?:=|["'\s])|TRAEFIK_PROVIDERS_(?:DOCKER|SWARM)_NETWORK|(?:^|\n)[ \t]*(?:\[providers\.)?(?:docker|swarm)\]?[ \t]*:?[ \t]*(?:#.*)?\n(?:[ \t][^\n]*\n|\n|\w[^\n]*=[^\n]*\n){0,20}?[ \t]*network[ \t]*[:=]/i;
 
-const FOLDER = /traefik|proxy|gateway|ingress|edge|core|infra/i;
 const INNER = /traefik|conf|data|etc|static/i;
 const STATIC = /traefik.*\.(?:ya?ml|toml)$|^static\.(?:ya?ml|toml)$/i;
-const COMPOSE = /compose[\w.-]*\.ya?ml$/i;
+const COMPOSE = /^(?:docker-)?(?:compose|stack)[\w.-]*\.ya?ml$/i;
+const STARTS = /image:\s*["']?(?:[\w.-]+\/)*traefik\b/i;
+const SKIPPED = /^(?:node_modules|\.git|vendor|dist|build|target)$/;
 
-/** The texts of a folder, and of those in it that are named so, in which a Traefik is started or configured. */
+/** The texts of a folder, and of those in it, in which a Traefik is started; and its static configuration beside them. */
 function textsOfTraefik(folder: string, loading: Loading): readonly string[] {
   const entries = loading.list(folder, folder) ?? [];
-  const files = entries.filter((e) => e.kind === 'file').map((e) => joinPath(folder, e.name));
-  for (const entry of entries) {
-    if (entry.kind !== 'folder' || !FOLDER.test(entry.name)) continue;
-    const inner = joinPath(folder, entry.name);
-    for (const { name, kind } of loading.list(inner, folder) ?? []) {
-      if (kind === 'file') files.push(joinPath(inner, name));
-      else if (INNER.test(name)) {
-        const deeper = loading.list(joinPath(inner, name), folder) ?? [];
-        files.push(...deeper.flatMap((e) => (e.kind === 'file' ? joinPath(inner, name, e.name) : [])));
-      }
-    }
-  }
-  return files
-    .filter((file) => STATIC.test(nameOf(file)) || COMPOSE.test(nameOf(file)))
-    .slice(0, MAX_FILES)
-    .flatMap((file) => {
-      const text = loading.text(file);
-      if (typeof text !== 'string' || text.length > MAX_LENGTH) return [];
-      return STATIC.test(nameOf(file)) || /image:\s*["']?(?:[\w.-]+\/)*traefik\b/i.test(text) ? [text] : [];
-    });
+  const inner = entries.filter((e) => e.kind === 'folder' && !SKIPPED.test(e.name)).slice(0, MAX_FOLDERS);
+  const folders = [folder, ...inner.map((e) => joinPath(folder, e.name))];
+  return folders.flatMap((place) => {
+    const files = loading.list(place, folder) ?? [];
+    const started = textsNamed(COMPOSE, place, files, loading).filter((text) => STARTS.test(text));
+    if (started.length === 0) return place === folder ? textsNamed(STATIC, place, files, loading) : [];
+    const deeper = files.filter((e) => e.kind === 'folder' && INNER.test(e.name));
+    return [
+      ...started,
+      ...textsNamed(STATIC, place, files, loading),
+      ...deeper.flatMap(({ name }) => {
+        const within = joinPath(place, name);
+        return textsNamed(STATIC, within, loading.list(within, folder) ?? [], loading);
+      }),
+    ];
+  });
 }
 
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
+function textsNamed(
+  pattern: RegExp,
+  folder: string,
+  entries: readonly FolderEntry[],
+  loading: Loading,
+): readonly string[] {
+  const files = entries.filter(({ name, kind }) => kind === 'file' && pattern.test(name)).slice(0, MAX_FILES);
+  return files.flatMap(({ name }) => {
+    const text = loading.text(joinPath(folder, name));
+    return typeof text === 'string' && text.length <= MAX_LENGTH ? [text] : [];
+  });
 }

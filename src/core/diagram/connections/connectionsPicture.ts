@@ -6,11 +6,19 @@ import { elementId } from '../pictures/elementId.ts';
 import { aboutContainer, isIdle } from '../pictures/kernelPicture.ts';
 import { emptyPicture, type Picture } from '../pictures/Picture.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
-import { drawPlaces, drawPublished, drawService, otherReplicas, plainEdge } from '../pictures/services.ts';
+import {
+  bindingsText,
+  drawPlaces,
+  drawPublished,
+  drawService,
+  otherReplicas,
+  plainEdge,
+} from '../pictures/services.ts';
 import { alikeGroup, alikeServices, type Bundle, OPEN_SERVICES } from './alikeServices.ts';
 import { connectionEdge, dependencyEdge, portsDialled } from './connectionEdges.ts';
 import { type Declared, declaredOf, endsOf } from './declaredLines.ts';
 import { drawDestinations } from './destinationNodes.ts';
+import { countEntries, entryOf, foldedEntries } from './foldEntries.ts';
 import { foldHubs } from './foldHubs.ts';
 import { drawNetworks, frameOf, networksLine } from './networkFrames.ts';
 
@@ -73,11 +81,18 @@ function drawServices(
 ): void {
   const framed = frameOf(index);
   const home = new Map(bundles.flatMap(({ id, members }) => members.map((c) => [c.id, id] as const)));
+  const folded = foldedEntries(entries, home);
+  countEntries(picture, folded);
   const ports = lines.length > LABELLED_LINES ? portsDialled(lines) : new Map<string, string>();
   const replicas = otherReplicas(index.topology.containers);
   for (const c of services) {
-    const notes = [ports.get(elementId('c', c.id)), networksLine(index, c, framed(c))];
     const own = entries.get(c.id) ?? [];
+    const written = home.has(c.id) ? [] : own.filter((group) => folded.has(entryOf(group)));
+    const notes = [
+      written.length > 0 ? bindingsText(written) : undefined,
+      ports.get(elementId('c', c.id)),
+      networksLine(index, c, framed(c)),
+    ];
     drawService(picture, index, c, {
       group: home.get(c.id) ?? framed(c),
       published: home.has(c.id) ? own : [],
@@ -85,7 +100,12 @@ function drawServices(
       notes: notes.filter((note) => note !== undefined),
     });
     drawNamespace(picture, index, c);
-    drawPublished(picture, index, c, own);
+    drawPublished(
+      picture,
+      index,
+      c,
+      own.filter((group) => !folded.has(entryOf(group))),
+    );
   }
 }
 

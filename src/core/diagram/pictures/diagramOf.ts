@@ -1,4 +1,13 @@
-import { engineWords, sourceOf, engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
+import {
+  engineText,
+  engineWords,
+  type Finding,
+  type KernelFacts,
+  sourceOf,
+  tallyOf,
+  tallyTotal,
+  type Topology,
+} from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -95,6 +104,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
       : kernel(index, options, notices, focused);
   const tables = tablesOf(index, picture, destinations);
   const askable = askableOf(whole);
+  const tally = tallyOf(findings);
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -111,7 +121,8 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
       drawn:
         picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
         picture.groups.filter((g) => isContainerBox(g.kind)).length,
-      problems: findings.filter((f) => f.severity !== 'hint').length,
+      problems: tallyTotal(tally),
+      tally,
     },
     tables,
     askable,

@@ -139,7 +139,8 @@ export function drawPublished(
   }
 }
 
-function bindingsText(groups: readonly PublishedGroup[]): string {
+/** `:8080 → 80, :443 +2`. */
+export function bindingsText(groups: readonly PublishedGroup[]): string {
   const shown = groups.slice(0, 2).map((group) => {
     const same = group.hostPort === group.containerPort && group.scope === 'any';
     const text = same ? group.text : `${group.text} → ${group.containerPort}`;

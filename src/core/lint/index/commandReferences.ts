@@ -49,7 +49,7 @@ export function referencesOfCommand(
     };
     const destinations = destinationsIn(value);
     found.push(...destinations.map((d) => makeReference(place, d)));
-    if (destinations.length > 0 || !HOST_FLAG.test(name) || !isHost(value)) return;
+    if (destinations.length > 0 || !HOST_FLAG.test(name) || OF_ITSELF.test(name) || !isHost(value)) return;
     // `--host db` of a program that is no known client; `--host` alone says where it listens itself.
     if (/^--?(?:host|address|addr|hostname)$/i.test(name)) return;
     const whole = { host: value, start: 0, end: value.length };
@@ -59,6 +59,9 @@ export function referencesOfCommand(
 }
 
 const HOST_FLAG = /(?:host|hostname|server|addr|address|endpoint)$/i;
+
+/** What a database server's own defaults are called: a character set, no host (MySQL manual, “Server System Variables”). */
+const OF_ITSELF = /(?:character[-_]set|collation)[-_]server$/i;
 
 /** The value of `--db-port` for `--db-host`, in whichever of the two spellings. */
 function portFlag(name: string, words: readonly CommandWord[]): PairedPort | undefined {

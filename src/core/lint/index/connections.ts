@@ -47,8 +47,8 @@ export const connections = analysis((context): readonly Connection[] => {
     const socket = { host, port, protocol: reference.protocol ?? 'tcp' } as const;
     const glance = context.glance(reference.from.id, socket);
     if (!glance) return [];
-    // A proxy takes the address from the engine, and asks no DNS.
-    if (reference.hostImplied && glance.nameless !== undefined) return [];
+    // A proxy that is not here takes the address from the engine, and asks no DNS.
+    if (reference.hostImplied && target.kind === 'self' && glance.nameless !== undefined) return [];
     let answer: Answer | undefined;
     return [
       {

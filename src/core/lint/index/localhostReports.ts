@@ -97,17 +97,16 @@ function isForOthers(index: ProjectIndex, { from, where, name }: Reference): boo
   const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
   const file = variable && sourceOf(variable.keyOrigin)?.file;
   if (where !== 'environment' || file === undefined) return false;
+  const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
+  if (role !== undefined && PRODUCT.test(role)) return true;
   const readers = index.services.filter(
     (c) => c !== from && c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
   );
-  if (readers.length === 0) return false;
-  const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
-  if (role !== undefined && PRODUCT.test(role)) return true;
   return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
 }
 
-/** What an image is for that has variables under names of its own, and reads no `DB_HOST`. */
-const PRODUCT = /^(?:admin|broker|datastore|dns|mail|monitoring|proxy|tool)$/;
+/** What an image is for that reads no `DB_HOST`. Of datastores and their consoles the variables are judged by their names. */
+const PRODUCT = /^(?:dns|mail|monitoring|proxy|tool)$/;
 
 /** Whether the same container, for a configuration the same file, dials one of the targets by its name at a port of that number. */
 function isReachedByName(

@@ -32,6 +32,7 @@ const OUTWARD = new RegExp(
       'HOST_?CONFIG\\w*',
       // OpenProject's setting of the name that users type (https://www.openproject.org/docs/installation-and-operations/configuration/).
       'HOST__NAME',
+      'WP_?(?:SITE_?URL|HOME)',
       'EXTERNAL',
       'FRONT(?:_?END)?',
       'AWS_URL',

@@ -1,5 +1,6 @@
 import type { Process } from '../../model/index.ts';
 import { hasReader } from './fileKeys.ts';
+import { knownImageOf } from '../knownImageOf.ts';
 import type { KnownFile, KnownMove } from '../KnownProgram.ts';
 import { isAt, readFiles } from './readKeys.ts';
 import type { ProgramRun } from './ProgramRun.ts';
@@ -26,6 +27,8 @@ export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | unde
   if (script !== undefined) return { clause: `is started by ${script}, which may change that`, replaces: true };
   const code = run.program.ownCode ? (fetchedCode(run.container.process) ?? chosenPort(run)) : undefined;
   if (code !== undefined) return { clause: code, replaces: true };
+  const image = imageSettings(run);
+  if (image !== undefined) return { clause: `runs in ${image}, whose configuration is not known`, replaces: true };
   if (run.program.opensMore !== undefined) return { clause: run.program.opensMore, replaces: false };
   const odd = unreadableFile(run);
   if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
@@ -95,6 +98,16 @@ function ownScript({ entrypoint, command, mounted, unseen = [], dockerfile }: Pr
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** An image of somebody's own whose entrypoint is replaced: nginx in it reads the file that the image brings. */
+function imageSettings({ container, program, command, level, args }: ProgramRun): string | undefined {
+  const { image, dockerfile, record } = container.process;
+  if (level !== 2 || command?.by !== 'compose' || !image || dockerfile || record || knownImageOf(container))
+    return undefined;
+  const files = (program.files ?? []).filter((f) => f.path !== undefined && !f.path.endsWith('/'));
+  const isSeen = files.some((f) => container.process.mounted.some((m) => m.target === f.path));
+  return files.length === 0 || isSeen || args.some((a) => /port|listen|bind/i.test(a.value)) ? undefined : image.value;
 }
 
 /** `git clone …` before the program: its code is not here. */

@@ -297,6 +297,16 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: "a server that words start in an image of somebody's own, whose file nobody sees",
+    compose:
+      'services:\n  b:\n    image: example/web:v8\n    entrypoint: /bin/sh -c "/env.sh && nginx -g \'daemon off;\'"\n    ports: ["3000:8080"]\n',
+  },
+  {
+    name: 'the same in the image of the server',
+    compose:
+      'services:\n  b:\n    image: nginx:1.27\n    command: nginx -g "daemon off;"\n    ports: ["3000:⟦8080⟧"]\n',
+  },
+  {
     name: 'a variable moves a server of datagrams',
     compose: services(
       '  vpn:\n    image: ghcr.io/wg-easy/wg-easy:14\n    environment: {WG_PORT: 51830}\n    ports: ["51830:⟦51820⟧/udp", "51821:51821"]\n',

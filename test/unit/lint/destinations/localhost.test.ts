@@ -10,6 +10,17 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'the env file of a proxy',
+    compose: 'services:\n  redis: {image: redis}\n  proxy: {image: nginx, env_file: a.env}\n',
+    files: { 'a.env': 'THINGS_ES_URL=⟦localhost⟧:6379\n' },
+    severity: 'information',
+  },
+  {
+    name: 'the address of a WordPress site, for whoever visits it',
+    compose:
+      'services:\n  wp: {image: example/wp, environment: {WPSITEURL: "http://localhost:8080", WP_HOME: "http://localhost:8080"}}\n  proxy: {image: nginx, ports: ["8080:80"]}\n',
+  },
+  {
     name: 'the name that users type, under a name of Rails',
     compose:
       'services:\n  seeder: {image: example/x, environment: {OPENPROJECT_HOST__NAME: "localhost:8080"}}\n  proxy: {image: nginx, ports: ["8080:80"]}\n',

@@ -143,16 +143,16 @@ networks:
   preset:
     image: example/preset
     ports: ["127.0.0.1:8082:8082"]
-    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\${HEALTHCHECK_PORT:-8082}/"}
+    healthcheck: {test: "wget -qO- http://127.0.0.1:$\${HEALTHCHECK_PORT:-8082}/"}
   nobody:
     image: example/nobody
     ports: ["127.0.0.1:8083:8083"]
-    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\$HEALTHCHECK_PORT/"}
+    healthcheck: {test: "wget -qO- http://127.0.0.1:$$HEALTHCHECK_PORT/"}
   no-shell:
     image: example/no-shell
     environment: {HEALTHCHECK_PORT: 1}
     ports: ["127.0.0.1:8084:8084"]
-    healthcheck: {test: ["CMD", wget, "-qO-", "http://127.0.0.1:\$\$HEALTHCHECK_PORT/"]}
+    healthcheck: {test: ["CMD", wget, "-qO-", "http://127.0.0.1:$$HEALTHCHECK_PORT/"]}
 `,
     files: {
       Dockerfile:

@@ -174,6 +174,13 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       dials: ['app command --dbHost store:3307 compose.yaml:4:29 compose.yaml:4:44'],
     },
     {
+      name: 'no character set of a database server',
+      files: command(
+        '[mysqld, --character-set-server=utf8, --collation-server=utf8_bin, --character_set_server, utf8mb4]',
+      ),
+      dials: [],
+    },
+    {
       name: 'psql',
       files: command('psql -h db -p 5433 -U x'),
       dials: ['app command psql db:5433 compose.yaml:4:22 compose.yaml:4:28'],

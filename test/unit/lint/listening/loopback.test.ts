@@ -337,6 +337,15 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'a listener in the folder that its configuration includes',
+    compose:
+      'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: ["./config:/mosquitto/config"]\n',
+    files: {
+      'config/mosquitto.conf': 'include_dir /mosquitto/config/conf.d\n',
+      'config/conf.d/plain.conf': 'listener 1883\n',
+    },
+  },
+  {
     name: 'a folder of the host over the place of its configuration',
     compose:
       'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: ["/opt/mqtt:/mosquitto"]\n',

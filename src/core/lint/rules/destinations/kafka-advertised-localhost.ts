@@ -25,7 +25,7 @@ export const kafkaAdvertisedLocalhost: Rule = {
 
 Two listeners solve it: one that containers dial by the service's name, one for programs on the host through the published port. Which address a client is told depends on the port that it dials: of \`INTERNAL://kafka:29092,EXTERNAL://localhost:9092\` a container that dials \`kafka:9092\` gets the second one.
 
-The image \`apache/kafka\` advertises localhost where no variable and no file tells it anything.`,
+The image \`apache/kafka\` advertises localhost if no variable or file says otherwise.`,
     bad: {
       compose: `services:
   kafka:
@@ -55,7 +55,7 @@ The image \`apache/kafka\` advertises localhost where no variable and no file te
 `,
     },
     fixSafety:
-      'Writes the service\'s name into the one address, or the port of the listener for containers into the client. Not part of "fix all": programs on the host that use localhost would then need a listener of their own, and which listener a client is to use is a decision.',
+      'Writes the service\'s name into the one address, or the port of the listener for containers into the client. Not part of "fix all": programs on the host that use localhost would then need a listener of their own, and you decide which listener a client should use.',
     notFlagged: [
       'A list that also advertises a name for containers, where they dial the port of that listener.',
       "Clients that all live in the host's namespace (`network_mode: host`), or in the broker's own.",

@@ -8,7 +8,7 @@ export const localhostAsPeer: Rule = {
   claims: ['localhost-is-this-container'],
   docs: {
     what: "A variable or command dials localhost on another service's port, but localhost is the container itself.",
-    why: `A container's network namespace has a loopback interface of its own. 127.0.0.1 in it is neither the host nor a sibling; a connection to a port where nothing in this very namespace listens is refused by its kernel ("connect ECONNREFUSED 127.0.0.1:5432").
+    why: `A container's network namespace has a loopback interface of its own. 127.0.0.1 in it is neither the host nor a sibling; its kernel refuses a connection to a port on which nothing in this namespace listens ("connect ECONNREFUSED 127.0.0.1:5432").
 
 Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.11) resolves the service's name to the address of that container's \`eth0\`. The port is the one on which the process listens in there, not the one that is published on the host.`,
     bad: {
@@ -32,14 +32,14 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
 `,
     },
     fixSafety:
-      "Writes the service's name, and its container port where the port on the host was meant. Safe in the Compose file where one service alone can be meant and both share a network; in an env file it is offered only, because a program on the host may read the file too.",
+      "Writes the service's name, and its container port where the port on the host was meant. Safe in the Compose file where one service alone can be meant and both share a network; in an env file it is only offered, because a program on the host may read the file too.",
     notFlagged: [
       'Addresses for browsers and users (`APP_URL`, `PUBLIC_URL`, `ROOT_URL`, `NEXTAUTH_URL`, `VITE_*`) and lists of who may call (`CORS_*`, `ALLOWED_*`).',
       'A port on which something in the same namespace listens: the service itself, or one that shares it by `network_mode: service:x`.',
       '`network_mode: host`: there localhost is the host.',
       'Health checks: they run in the container itself.',
-      'It is information only where the address is of the web and published, and another variable names the same server and port by its service: then one is for browsers.',
-      'An address of the web or of a web socket that a frontend has in a variable (`FARO_*`, or a service named as frontends are).',
+      'It is information only if the address is a published web address and another variable names the same server and port by its service: one of the two is for browsers.',
+      'A web or WebSocket address in a variable of a frontend (`FARO_*`, or a service with the name of a frontend).',
       'It is information where the same service dials, at another port, the service that publishes this one by its name: then localhost is meant for browsers.',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
       'It is information for a variable of an env file that several services read, where this one is a product that reads no such variable (pgAdmin, a proxy), or another one sets it for itself.',

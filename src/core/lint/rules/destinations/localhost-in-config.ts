@@ -58,7 +58,7 @@ export const localhostInConfig: Rule = {
       '`server_name localhost`, external and public URLs, comments.',
       'A server that scrapes or calls itself: Prometheus on localhost:9090.',
       'A file that no container mounts or copies.',
-      'A port that several services have, in a file that dials one of them by its name: that of localhost is a program of the image. It is information where one service has it.',
+      'A port that several services have, in a file that dials one of them by its name: localhost then means a program of the image. If one service has the port, the finding is information.',
     ],
     references: ['DanielDent/docker-nginx-ssl-proxy#37', 'https://docs.docker.com/compose/how-tos/networking/'],
   },

@@ -23,8 +23,7 @@ export const loggingDestination: Rule = {
   docs: {
     what: 'A logging driver is given a service name, or a host port that nothing publishes.',
     why: `The output of a container goes through a pipe to the engine, and the engine's logging driver sends it on. It does so in the host's
-network namespace, with the host's resolver: the names of services exist in the embedded DNS of their networks alone, and localhost is
-the host. A collector that runs as a service is reached at a port that it publishes, for instance 127.0.0.1:24224. Where the driver does not reach it
+network namespace, with the host's resolver: the names of services exist only in the embedded DNS of their networks, and localhost is the host. A collector that runs as a service is reached at a port that it publishes, for instance 127.0.0.1:24224. Where the driver does not reach it
 at the start, the engine does not start the container: "failed to initialize logging driver".`,
     bad: {
       compose: `services:

@@ -39,12 +39,12 @@ profile is on is what the other rules look at.`,
     profiles: [dev]
 `,
     },
-    fixSafety: 'There is no edit: which services are to start together is a decision of those who start them.',
+    fixSafety: 'There is no edit: you decide which services start together.',
     notFlagged: [
       'A service that does not start either.',
       'A profile that COMPOSE_PROFILES in `.env` turns on.',
       '`depends_on` and `links`: Compose itself refuses them where the other one does not start.',
-      'A name that another service has too, which starts.',
+      'A name that a service that does start has too.',
     ],
     references: [
       'https://docs.docker.com/compose/how-tos/profiles/',

@@ -42,7 +42,7 @@ where it is in another project.`,
 `,
     },
     fixSafety:
-      "Writes the container's port instead of the host's. Safe in the Compose file; offered only in other files.",
+      "Writes the container's port instead of the host's. Safe in the Compose file; in other files it is only offered.",
     notFlagged: [
       'A port that the service also listens on inside: exposed, published as itself, said by its command, or known from its image.',
     ],

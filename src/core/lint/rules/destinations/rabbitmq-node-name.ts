@@ -13,7 +13,7 @@ export const rabbitmqNodeName: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'A RabbitMQ node joins another by a name that the other node does not have.',
-    why: `A node is called \`rabbit@\` and the host name of its container, and the host name is the container's id unless the service has a \`hostname\`. The service's name resolves to the right address, and the first connection (epmd, 4369) succeeds; but the other node has a different name and refuses the distribution protocol: "Node name (or hostname) mismatch".
+    why: `A node's name is \`rabbit@\` plus the host name of its container, which is the container's id unless the service has a \`hostname\`. The service's name resolves to the right address, and the first connection (epmd, 4369) succeeds; but the other node has a different name and refuses the distribution protocol: "Node name (or hostname) mismatch".
 
 The id changes with every new container, and with it the name under which the node keeps its data.`,
     bad: {

@@ -23,7 +23,7 @@ export const targetPortMismatch: Rule = {
     what: 'A port is published to a container port where, as far as we know, nothing listens.',
     why: `The right side of \`ports: "8080:80"\` is where the DNAT rule sends the packet: the container's \`eth0\`, port 80. If the process listens on another port, the kernel of its namespace refuses (through docker-proxy the client sees a connection that is reset at once).
 
-Whether something listens there is what "Explain Reachability" says too: it rests on the same evidence. What command, variables and mounted files start and set counts always. The image counts where it runs as it is, without a Dockerfile of its own and with nothing mounted where configuration lies. EXPOSE is only a note: it counts where neither a variable nor a file speaks of ports.
+"Explain Reachability" rests on the same evidence. The command, variables and mounted files always count. The image counts only if it runs unchanged: without a Dockerfile of its own, and with nothing mounted over its configuration. EXPOSE is only a note: it counts if neither a variable nor a file mentions ports.
 
 A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
     bad: {
@@ -45,17 +45,17 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
 `,
     },
     fixSafety:
-      'Writes the port on which the process listens, where there is one alone. Not part of "fix all": the command may be what is wrong.',
+      'Writes the port on which the process listens, if there is only one. Not part of "fix all": the command may be what is wrong.',
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
-      'A program of which a variable tells only where its page for people is (`APP_BIND_UI`): what it serves beside it is not known.',
+      'A program for which a variable only sets the address of its web page (`APP_BIND_UI`): its other ports are not known.',
       'A service whose env file is missing: a variable in it may set the port.',
       'A program that runs code of the project (Maven, Gradle, .NET), where the code is fetched at the start, or where a variable (`PORT`) and EXPOSE, `expose` or `ports` name another port: the code reads it.',
       'What runs programs of others, and opens their ports: k3s, kind, Docker in Docker, Nomad.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
-      'A further port beside one that fits: live reload, a debugger, metrics.',
+      'An additional port beside one that fits, such as live reload, a debugger or metrics.',
     ],
     references: [
       'dotnet/docs#35959',

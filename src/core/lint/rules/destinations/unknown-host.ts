@@ -15,7 +15,7 @@ export const unknownHost: Rule = {
     what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines.',
     why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of the containers on that network. It forwards any other name to the host's resolvers, which rarely know a name without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
 
-A warning needs evidence that a service of this project is meant: its name but for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).`,
+A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).`,
     bad: {
       compose: `services:
   proxy:
@@ -37,7 +37,7 @@ A warning needs evidence that a service of this project is meant: its name but f
 `,
     },
     fixSafety:
-      'Where the name is one service\'s but for a letter or two, the name of its image or a part of its name, or only one store has the port, that service is offered. Not part of "fix all".',
+      'If the name is that of a service except for a letter or two, of its image, or a part of its name, or if only one store has the port, that service is offered. Not part of "fix all".',
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
       'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information).',

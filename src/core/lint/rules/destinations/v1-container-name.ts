@@ -33,7 +33,7 @@ services:
     image: postgres:17
 `,
     },
-    fixSafety: "Writes the service's name. Safe in the Compose file; offered only in other files.",
+    fixSafety: "Writes the service's name. Safe in the Compose file; in other files it is only offered.",
     notFlagged: [
       'It is information in a file that leaves the image of a service to another file: the program that merges them may give such names.',
       'A name that `container_name` or an alias really gives.',

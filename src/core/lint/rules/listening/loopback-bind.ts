@@ -46,13 +46,13 @@ If nothing publishes the port and nothing in the project dials it, this is only 
 `,
     },
     fixSafety:
-      'Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it, for that is what was meant; the loopback keeps working, because 0.0.0.0 includes it. Where nothing uses the port the fix is offered, but is not part of "fix all".',
+      'Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it. The loopback keeps working, because 0.0.0.0 includes it. If nothing uses the port, the fix is offered but is not part of "fix all".',
     notFlagged: [
       'Destinations: `--db-host localhost`, `wait-for-it localhost:5432`, `DB_HOST=localhost`, and the flags of clients (`psql -h`, `redis-cli -h`, `mysqladmin --host`).',
       'What a broker tells its clients: `*_ADVERTISED_*`.',
       'A health check: it runs in the namespace of the container itself.',
-      "`network_mode: host`: there the loopback is the host's own, and binding to it is how one keeps a port local.",
-      '`HOST: localhost` of an image of which nothing is known is information: it may be the name under which people open the page.',
+      "`network_mode: host`: the loopback there is the host's own, so binding to it keeps a port local.",
+      '`HOST: localhost` of an unknown image is information only: it may be the name under which people open the page.',
       'A list that also names another address: `--bind_ip localhost,db`.',
     ],
     references: [

@@ -15,9 +15,9 @@ export const loopbackDefault: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
-    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
+    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is sensible. In a container, localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
-Some images start their server so as well, unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
+Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
     bad: {
       compose: `services:
   web:
@@ -42,8 +42,8 @@ Some images start their server so as well, unless a variable or a file says othe
       'A variable that the tool reads (`FLASK_RUN_HOST`, `UVICORN_HOST`), also in the Dockerfile or an env file.',
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
-      'An image whose configuration is not here, one that is built from it, and an application: these are often told where to listen in ways that no file of the project shows.',
-      'An image over whose configuration, or a folder above it, something is mounted that is not read here.',
+      'An application, an image whose configuration is not in the project, and images built from it: they are often told where to listen in ways that no file of the project shows.',
+      'An image with something mounted over its configuration, or over a folder above it, that is not read here.',
       '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [

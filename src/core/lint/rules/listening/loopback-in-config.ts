@@ -33,7 +33,7 @@ export const loopbackInConfig: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: "A server's configuration file binds it to loopback, or leaves it there by default, although its port is published or dialled by another service.",
-    why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.
+    why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container, 127.0.0.1 is the loopback of the container's own network namespace: traffic to a published port (DNAT to \`eth0\`) and traffic from other services over the bridge arrive on \`eth0\` and are refused.
 
 Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours replaces it and must name it too.`,
     bad: {
@@ -67,9 +67,9 @@ Others listen on loopback unless their file says otherwise: each receiver of the
     fixSafety:
       'Writes 0.0.0.0. Not part of "fix all": the file may be used outside the container, and the server may need a password first.',
     notFlagged: [
-      'A file that is there and is not read: no command names it and it is not where the image looks.',
+      'A file that nothing reads: no command names it and it is not where the image looks.',
       'A line that names another address as well.',
-      'An image with the configuration that it brings; a version of it that listens everywhere by default; a file or folder whose text is not here.',
+      'An image with its own configuration, a version of it that listens everywhere by default, and a file or folder whose text is not available.',
       "A port that nothing publishes or dials, such as nginx's status page.",
     ],
     references: [

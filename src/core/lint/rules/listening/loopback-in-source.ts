@@ -20,9 +20,9 @@ export const loopbackInSource: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A source file that the command runs binds the server to loopback, although its port is published or dialled by another service.',
-    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 where they are given no host.
+    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 if they are given no host.
 
-It is information: the file is read and not run, and what it does may depend on more than one line. "Explain Reachability" goes by it where the port is otherwise only named, by EXPOSE, \`expose\` or \`ports\`.`,
+It is information only: Net Lens reads the file without running it, and what the program does may depend on more than one line. "Explain Reachability" uses it where the port is otherwise only named by EXPOSE, \`expose\` or \`ports\`.`,
     bad: {
       compose: `services:
   api:
@@ -66,7 +66,7 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
       'A file that no command starts, one of another stage or image, and one of more than 100 kB.',
       'A file that also names 0.0.0.0, and an address that comes from the environment or from arguments.',
       'A port that nothing publishes or dials, another one than the file says, and `network_mode: host`.',
-      'A container of which words or variables say that it listens on every address.',
+      'A container whose command or variables say that it listens on every address.',
     ],
     references: [
       'https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run',

@@ -10,9 +10,9 @@ export const defaultBridgeNoDns: Rule = {
   group: 'Network definitions',
   docs: {
     what: 'A service on the default bridge dials another by name, but names do not resolve there.',
-    why: `\`network_mode: bridge\` plugs the container into docker0. The embedded DNS server at 127.0.0.11 exists only on user-defined
+    why: `\`network_mode: bridge\` connects the container to docker0. The embedded DNS server at 127.0.0.11 exists only on user-defined
 networks; a container on docker0 gets the host's resolvers, which know nothing of containers. The two can exchange packets by address,
-for docker0 is one switch, but the name gives "could not resolve host".`,
+because docker0 is one switch, but the name gives "could not resolve host".`,
     bad: {
       compose: `services:
   app:

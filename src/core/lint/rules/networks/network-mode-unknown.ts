@@ -15,7 +15,7 @@ Every other value is for the daemon the name of a network, its own name for it: 
 \`shop\` \`shop_backend\`. Compose does not check the value, so a slip is found when the container is created: "network backend not
 found".
 
-Of a key or a service's name it is assumed that the daemon has no network that is called so.`,
+Net Lens assumes that the daemon has no network with the name of a key or a service.`,
     bad: {
       compose: `services:
   vpn:
@@ -35,7 +35,7 @@ Of a key or a service's name it is assumed that the daemon has no network that i
 `,
     },
     fixSafety:
-      'The fix writes the mode that is meant, or `networks: [KEY]` for the key of a network. "Fix all" applies it where the value cannot be a network at all; the daemon could have a network called as the key or the service is.',
+      'The fix writes the mode that is meant, or `networks: [KEY]` for the key of a network. "Fix all" applies it where the value cannot be a network at all; the daemon could have a network with the name of the key or the service.',
     notFlagged: [
       'A name that the file says nothing of: it may be a network of another project.',
       "`container:NAME` of a container that is not in the file, and Podman's own modes.",

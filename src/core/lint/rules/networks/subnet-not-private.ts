@@ -10,8 +10,7 @@ export const subnetNotPrivate: Rule = {
   docs: {
     what: 'An IPv4 subnet is outside the private ranges, so it hides real hosts on the Internet.',
     why: `The bridge gets an address of the subnet and the host a route to it. From then on, packets from the host and from every
-container for these addresses go to the bridge and not to the Internet, so whoever really has them can no longer be reached. It is
-mostly a typo: 172.69.0.0 or 172.32.0.0 for 172.16–31, 192.169 for 192.168, 127.x for 172.x.`,
+container for these addresses go to the bridge and not to the Internet, so whoever really has them can no longer be reached. Usually it is a typo: 172.69.0.0 or 172.32.0.0 for 172.16–31, 192.169 for 192.168, 127.x for 172.x.`,
     bad: {
       compose: `services:
   app:

@@ -25,10 +25,12 @@ are no longer valid, and Compose rejects the file at each of them.
 Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are only for
 the container.
 
-It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
+It is an error if Compose rejects the file because of it, otherwise a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
-of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because each machine has its own: \`.gitignore\` keeps it
-out of the repository, a service has it as \`env_file\`, or the file takes three variables and more that nobody sets. Four variables and more are one finding too.`,
+of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` each machine has for itself:
+\`.gitignore\` keeps it out of the repository, a service has it as \`env_file\`, or three or more variables are not set.
+
+Four or more variables are one finding too.`,
     bad: {
       compose: `services:
   web:

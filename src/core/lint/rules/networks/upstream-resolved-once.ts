@@ -16,7 +16,7 @@ export const upstreamResolvedOnce: Rule = {
 
 It asks again where the address is in a variable and a \`resolver\` is set, or, from 1.27.3 on, with \`resolve\` in an \`upstream\` that has a \`zone\`. HAProxy does with a section \`resolvers\`.
 
-This is a hint: where all is always started together, nothing is wrong.`,
+This is only a hint: if everything always starts together, nothing is wrong.`,
     bad: {
       compose: `services:
   proxy:

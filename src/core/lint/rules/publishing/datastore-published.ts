@@ -16,8 +16,7 @@ export const datastorePublished: Rule = {
 \`nat\` table's PREROUTING path, so the packet is sent on to the container before the INPUT chain sees it: a host firewall such as
 ufw, which filters INPUT, does not stop it. Any machine that can reach the host can reach the datastore.
 
-What it is, where it listens and who gets in is known of the image (and of the one that a Dockerfile starts from), with what
-variables, words and configuration change. The message says whether it is open to all, or which setting asks for a password; brokers and
+Net Lens knows for many images (and for the one that a Dockerfile starts from) what they are, where they listen and who gets in, and how variables, flags and configuration change that. The message says whether it is open to all, or which setting asks for a password; brokers and
 object stores are often published on purpose: with a password, or where a broker sends its clients on to localhost, it is information.
 
 Other services of the project do not need the port. They share a bridge with the datastore and call it by its service name and

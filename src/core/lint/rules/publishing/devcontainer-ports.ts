@@ -16,7 +16,7 @@ A service that shares the other one's namespace (\`network_mode: service:db\`) h
 
 \`appPort\` publishes a port of a container that is made from an image or a Dockerfile. With \`dockerComposeFile\` it is not read: ports are published by the Compose file.
 
-Of a port it is information, of a missing service, without which the container does not start, a warning.`,
+A wrong port is information. A missing service is a warning, because the container does not start without it.`,
     bad: {
       compose: `services:
   workspace:

@@ -18,8 +18,7 @@ port can have one holder per protocol: the second container fails to start with 
 in use". 0.0.0.0 is every IPv4 address, so it clashes with 127.0.0.1 too; two different addresses do not clash, and neither do
 IPv4 and IPv6.
 
-A collection of services to choose from includes a file for each, and many of them are alternatives for one port: \`docker compose up\`
-names those that it starts. Where many of such files clash, one note says so, instead of an error for each.`,
+Some projects are collections that include a file for each service, with many alternatives for one port: \`docker compose up\` names the ones to start. If many such files clash, one note says so instead of an error for each.`,
     bad: {
       compose: `services:
   web:
@@ -44,8 +43,7 @@ names those that it starts. Where many of such files clash, one note says so, in
       - "192.168.1.10:8080:80"
 `,
     },
-    fixSafety:
-      'There is no automatic fix: which of the two moves, and to which port, is for whoever calls them to know.',
+    fixSafety: 'There is no automatic fix: only those who call them know which of the two can move, and to which port.',
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',

@@ -16,8 +16,7 @@ export const exposeOnly: Rule = {
   group: 'Publishing',
   docs: {
     what: 'A port is only in `expose`, but something expects to reach it from outside.',
-    why: `\`expose\` is documentation: it makes no DNAT rule, opens no socket on the host, and its absence closes nothing either, for
-services on one bridge reach every port of each other. From the host's localhost, or from a browser, only \`ports\` leads in.`,
+    why: `\`expose\` is documentation: it makes no DNAT rule, opens no socket on the host, and leaving it out closes nothing either, because services on one bridge reach every port of each other. From the host's localhost, or from a browser, only \`ports\` leads in.`,
     bad: {
       compose: `services:
   web:

@@ -33,7 +33,7 @@ says nothing at all.`,
 `,
     },
     fixSafety:
-      'Removing `ports` is safe where every mapping has one number: the engine ignores it. `8080:80` says what was meant, so there the edit is offered only. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
+      'Removing `ports` is safe if every mapping has one number: the engine ignores it. `8080:80` says what was meant, so there the edit is only offered. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
     notFlagged: [
       'It is information where every mapping has one number (`3000:3000`): the service answers on that port of the host all the same.',
     ],

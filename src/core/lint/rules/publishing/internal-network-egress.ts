@@ -43,7 +43,7 @@ networks:
 `,
     },
     fixSafety:
-      'There is no automatic fix: whether the service shall reach the Internet is a decision. A second network, or a proxy on the internal one, gives it a way.',
+      'There is no automatic fix: you decide whether the service should reach the Internet. A second network, or a proxy on the internal one, gives it a way.',
     notFlagged: [
       "Addresses that browsers open, or the service's own: public URLs, origins, allowed hosts, callbacks.",
       'A service with a proxy in its environment.',

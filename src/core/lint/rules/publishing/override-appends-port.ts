@@ -13,8 +13,7 @@ export const overrideAppendsPort: Rule = {
   docs: {
     what: 'A later file publishes a container port again; Compose appends the entry, so both are published.',
     why: `When Compose merges files it **appends** lists. A port in compose.override.yaml does not replace the port of compose.yaml:
-the service gets both mappings, so two DNAT rules lead to the same container port, and the door that was to be closed or moved
-stays open. Where both name the same host port on overlapping addresses (\`8080:80\` and \`127.0.0.1:8080:80\`), the second socket
+the service gets both mappings, so two DNAT rules lead to the same container port, and the mapping that should have been replaced stays open. Where both name the same host port on overlapping addresses (\`8080:80\` and \`127.0.0.1:8080:80\`), the second socket
 cannot be opened and the container does not start.`,
     bad: {
       compose: `services:
@@ -57,7 +56,7 @@ cannot be opened and the container does not start.`,
     notFlagged: [
       'A list marked `!override`, or an earlier one taken away with `!reset`.',
       'An exact repetition, which Compose drops.',
-      'Two entries with two different host addresses: two doors, both chosen.',
+      'Two entries with two different host addresses: both were chosen on purpose.',
       'Two entries for one container port in the same list.',
       'It is information where the later entry names no host port (`"80"`): the engine picks a free one, and nothing was to be moved.',
     ],

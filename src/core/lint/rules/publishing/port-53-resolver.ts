@@ -28,7 +28,7 @@ bind: address already in use". Publishing on one address of the host leaves 127.
 `,
     },
     fixSafety:
-      'The fix publishes on 127.0.0.1, for this host alone; write the host\'s LAN address instead if other machines shall ask. It is not applied by "fix all": where no resolver runs on the host, the port works today.',
+      'The fix publishes on 127.0.0.1, for this host alone; write the host\'s LAN address instead if other machines should use it. It is not applied by "fix all": where no resolver runs on the host, the port works today.',
     notFlagged: ['Port 53 on one address of the host.', 'Another host port that leads to port 53 of the container.'],
     references: ['moby/moby#32545', 'docker/for-linux#1340', 'AdguardTeam/AdGuardHome#4283'],
   },
