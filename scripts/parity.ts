@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeConfig, loadProject, printingProblems } from '../src/core/compose/index.ts';
+import { isRefusal } from '../src/core/model/index.ts';
 import { nodeReader } from '../src/host/index.ts';
 import type { OracleQuestion } from './OracleQuestion.ts';
 
@@ -44,7 +45,7 @@ function difference(tree: string, question: OracleQuestion): string | undefined 
     },
     nodeReader(),
   );
-  const problem = [...problems, ...(value ? printingProblems(value) : [])].find((p) => p.severity === 'error');
+  const problem = [...problems, ...(value ? printingProblems(value) : [])].find(isRefusal);
   if (question.error !== undefined) {
     if (!problem) return `Compose refuses it (${question.error}), Net Lens does not`;
     return problem.origin || PLACELESS.has(problem.code)

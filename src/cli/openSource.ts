@@ -9,6 +9,7 @@ import {
   type FileReader,
   findSettingsFile,
   isQuadletFile,
+  isRefusal,
   type FoundSettings,
   type Network,
   parseEngine,
@@ -205,7 +206,7 @@ const MAX_BYTES = 96 * 1024 * 1024;
  * compose would reject, since such a project would not run. `check` reports the other problems of a Compose file.
  */
 export function tellProblems({ network: { project }, problems, reader }: Source, { streams }: Surroundings): void {
-  const refused = project ? problems.filter((p) => p.severity === 'error' && p.origin !== undefined) : [];
+  const refused = project ? problems.filter((p) => isRefusal(p) && p.origin !== undefined) : [];
   const [first] = refused;
   if (first) {
     const more = refused.length > 1 ? ` (and ${refused.length - 1} more; netlens check lists them)` : '';

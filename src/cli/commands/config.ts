@@ -1,4 +1,4 @@
-import { composeConfig, printingProblems } from '../../core/analysis/index.ts';
+import { composeConfig, isRefusal, printingProblems } from '../../core/analysis/index.ts';
 import { readArguments, UsageError } from '../options.ts';
 import { openProject, readerFor, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
@@ -19,7 +19,7 @@ export const config: Command = {
     const reader = readerFor(parsed.source, surroundings);
     const { project, problems } = openProject(parsed.source, surroundings, reader);
     // Like Compose, this command stops at the first rejected thing, and gives its place.
-    const rejected = [...problems, ...printingProblems(project)].find((p) => p.severity === 'error');
+    const rejected = [...problems, ...printingProblems(project)].find(isRefusal);
     if (rejected) throw new UnreadableInput(positioned(rejected, reader));
     surroundings.streams.out(`${JSON.stringify(composeConfig(project), null, 2)}\n`);
     return 0;

@@ -155,6 +155,7 @@ export {
   plainText,
   PLATFORMS,
   usualPlatform,
+  isRefusal,
   type Problem,
   type PublishedPort,
   selectFixes,

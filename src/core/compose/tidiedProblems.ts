@@ -17,9 +17,10 @@ export function tidiedProblems(
 ): readonly Problem[] {
   const [next] = all.slice(MAX_PROBLEMS);
   const many = 'There are many errors: Net Lens lists no more of them.';
-  const problems: readonly Problem[] = next
+  const told: readonly Problem[] = next
     ? [...all.slice(0, MAX_PROBLEMS), { ...next, code: 'file-too-large', severity: 'warning', message: many }]
     : all;
+  const problems = told.map((p): Problem => (p.severity === 'error' ? { ...p, isRejected: true } : p));
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
   const counted = once(problems).filter(
     (p) => stops.includes(p) || !(stops.some((stop) => overlap(stop.origin, p.origin)) || isAfterFault(p, problems)),
@@ -37,8 +38,11 @@ export function tidiedProblems(
       ),
     ),
   );
-  const rejected = new Set(counted.filter((p) => p.severity === 'error').map((p) => p.code));
-  return tidied.map((p) => (p.severity === 'information' && rejected.has(p.code) ? { ...p, isRejected: true } : p));
+  // What stays an error needs no mark.
+  return tidied.map((p) => {
+    const { isRejected, ...rest } = p;
+    return isRejected && p.severity === 'error' ? rest : p;
+  });
 }
 
 /** What stands in a template for a value of one's own: `<host ip address>`. */

@@ -20,6 +20,11 @@ export interface Problem {
   readonly cause?: string;
 }
 
+/** Whether Compose, or whoever else the input is for, does not take it. */
+export function isRefusal({ severity, isRejected }: Problem): boolean {
+  return severity === 'error' || isRejected === true;
+}
+
 /** The result of every function of core that reads input. */
 export interface Result<T> {
   readonly value: T;

@@ -274,7 +274,7 @@ function documented(container: Container, spoken: ReadonlySet<string>): readonly
       ),
     ),
   );
-  const placed = found.map((listener) => inSource(container, listener));
+  const placed = inSource(container, found);
   if (!record || spoken.has('tcp') || !imageStarts(container)) return placed;
   // A health check may dial a port beside the one that serves, so it ends nothing that is said elsewhere.
   const checked = healthPorts(record).flatMap((port) =>
@@ -283,21 +283,23 @@ function documented(container: Container, spoken: ReadonlySet<string>): readonly
   return [...placed, ...checked];
 }
 
-/** A port that is only named, and of which a source file that the words start says that it is on loopback. */
-function inSource(container: Container, listener: Listener): Listener {
-  if ((listener.level ?? 1) < 4 || listener.protocol !== 'tcp') return listener;
+/** Ports that are only named, and of which a source file that the words start says that they are on loopback. */
+function inSource(container: Container, listeners: readonly Listener[]): readonly Listener[] {
+  const binds = (container.process.sources ?? []).flatMap((file) => sourceBinds(file).map((bind) => ({ file, bind })));
+  if (binds.length === 0) return listeners;
   const ports = new Set(container.published.filter((p) => p.protocol === 'tcp').map((p) => p.containerPort));
-  for (const file of container.process.sources ?? [])
-    for (const bind of sourceBinds(file)) {
-      // Where the file does not say the port, only one that is published can be meant.
-      const port = bind.port ?? (ports.size === 1 ? [...ports][0] : undefined);
-      if (port !== listener.port) continue;
-      const address = file.text.slice(bind.from, bind.to) === '::1' ? '::1' : '127.0.0.1';
-      const origin = { kind: 'source', file: file.file, start: bind.from, end: bind.to } as const;
-      const name = file.file.slice(file.file.lastIndexOf('/') + 1);
-      return { ...listener, address, origin, by: `${bind.isDefault ? bind.call : address} in ${name}` };
-    }
-  return listener;
+  const [only] = ports.size === 1 ? ports : [];
+  return listeners.map((listener) => {
+    if ((listener.level ?? 1) < 4 || listener.protocol !== 'tcp') return listener;
+    // Where the file does not say the port, only one that is published can be meant.
+    const found = binds.find(({ bind }) => (bind.port ?? only) === listener.port);
+    if (!found) return listener;
+    const { file, bind } = found;
+    const address = file.text.slice(bind.from, bind.to) === '::1' ? '::1' : '127.0.0.1';
+    const origin = { kind: 'source', file: file.file, start: bind.from, end: bind.to } as const;
+    const name = file.file.slice(file.file.lastIndexOf('/') + 1);
+    return { ...listener, address, origin, by: `${bind.isDefault ? bind.call : address} in ${name}` };
+  });
 }
 
 function documentedAt(
