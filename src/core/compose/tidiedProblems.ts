@@ -39,9 +39,9 @@ export function tidiedProblems(
     ),
   );
   // What stays an error needs no mark.
-  return tidied.map((p) => {
-    const { isRejected, ...rest } = p;
-    return isRejected && p.severity === 'error' ? rest : p;
+  return tidied.map((problem) => {
+    const { isRejected, ...rest } = problem;
+    return isRejected && problem.severity === 'error' ? rest : problem;
   });
 }
 

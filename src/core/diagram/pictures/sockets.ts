@@ -19,7 +19,34 @@ export interface SocketGroup {
  * The listening sockets of a container's own processes, and its published, exposed or dialled ports without a known listener,
  * according to the walk: `missing` if it answers refused, `unknown` if it answers unknown.
  */
-export function socketsOf(index: PictureIndex, container: Container): SocketGroup[] {
+export function socketsOf(index: PictureIndex, container: Container): readonly SocketGroup[] {
+  return drawnOf(index, container).groups;
+}
+
+/** What is drawn of a container's sockets. */
+interface Drawn {
+  readonly groups: readonly SocketGroup[];
+  /** `8080/tcp` of the ports whose listener is unknown. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Each published port asks, and so do the card, the tables and the form: worked out once for a picture. */
+const drawn = new WeakMap<PictureIndex, Map<Container, Drawn>>();
+
+function drawnOf(index: PictureIndex, container: Container): Drawn {
+  let ofIndex = drawn.get(index);
+  if (!ofIndex) drawn.set(index, (ofIndex = new Map<Container, Drawn>()));
+  let found = ofIndex.get(container);
+  if (!found) {
+    const groups = groupsOf(index, container);
+    const ports = groups.flatMap((s) => (s.kind === 'unknown' ? s.ports : []));
+    found = { groups, unknown: new Set(ports.map((p) => `${p.port}/${p.protocol}`)) };
+    ofIndex.set(container, found);
+  }
+  return found;
+}
+
+function groupsOf(index: PictureIndex, container: Container): SocketGroup[] {
   const groups = new Map<string, Listener[]>();
   for (const listener of index.listeners(container.id)) {
     const key = isEveryAddress(listener.address) ? 'any' : isLoopback(listener.address) ? 'lo' : listener.address;
@@ -74,9 +101,7 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
 
 /** Whether the listener behind a published port is unknown. */
 export function leadsToUnknown(index: PictureIndex, container: Container, port: number, protocol: string): boolean {
-  return socketsOf(index, container).some(
-    (s) => s.kind === 'unknown' && s.ports.some((p) => p.port === port && p.protocol === protocol),
-  );
+  return drawnOf(index, container).unknown.has(`${port}/${protocol}`);
 }
 
 function anyAddress(listeners: readonly Listener[]): string {
