@@ -72,7 +72,10 @@ describe('live, against a real daemon', () => {
     const tree = page.locator('.pane-body .monaco-list').first();
     const version = ((await engine?.docker('version', '-f', '{{.Server.Version}}')) ?? '').trim();
     await tree.getByText(`Docker ${version}`).first().waitFor();
-    await tree.getByText(/files, 3 of 3 run$/).first().waitFor();
+    await tree
+      .getByText(/files, 3 of 3 run$/)
+      .first()
+      .waitFor();
     await tree.getByText('shop_frontend').first().click();
     await tree.getByText('web', { exact: true }).first().click();
     await tree
