@@ -178,8 +178,10 @@ export class Server {
       if (client.refreshesLenses) this.#tell(connection.sendRequest(CodeLensRefreshRequest.type));
     });
     const outside = new OutsideWatch(connection, client, this.#folders);
-    store.onDidChange(() => {
-      outside.watch(store.projects.flatMap((project) => [...project.paths].map((path) => project.placeOf(path))));
+    store.onDidRemove((project) => outside.forget(project.id));
+    store.onDidChange((project) => {
+      const places = [...project.paths].map((path) => project.placeOf(path));
+      outside.watch(project.id, places);
       if (client.refreshesHints) this.#tell(connection.sendRequest(InlayHintRefreshRequest.type));
     });
     connection.onNotification(

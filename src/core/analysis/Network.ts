@@ -53,6 +53,7 @@ import {
   listenersKnownIn,
   type KernelFacts,
   type Result,
+  isRefusal,
   type Problem,
   type TextEdit,
   type Topology,
@@ -195,7 +196,7 @@ export class Network implements NetworkQueries {
     const linted = lint(this.#lintInput, settings);
     // A snapshot has no text to underline, so its reader reports its problems.
     const rejected = this.problems.filter((problem) =>
-      this.project ? isRejected(problem, settings) : problem.code.startsWith('quadlet-'),
+      this.project ? isTold(problem, settings) : problem.code.startsWith('quadlet-'),
     );
     const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
@@ -385,9 +386,11 @@ export class Network implements NetworkQueries {
   }
 }
 
-function isRejected({ code, severity, fixes, isRejected: isMilder }: Problem, { syntax }: FindingSettings): boolean {
+/** Whether a problem of reading is a finding: Compose refuses it, an edit mends it, or it ended the reading. */
+function isTold(problem: Problem, { syntax }: FindingSettings): boolean {
+  const { code, fixes } = problem;
   return (
-    (severity === 'error' || isMilder === true || fixes !== undefined || code === 'file-too-large') &&
+    (isRefusal(problem) || fixes !== undefined || code === 'file-too-large') &&
     (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
   );
 }

@@ -6,6 +6,12 @@ import type { WorkspaceFolders } from './WorkspaceFolders.ts';
 /** Folders that are watched at most; a project that reads of more is rare, and each costs the editor a watcher. */
 const MOST_FOLDERS = 64;
 
+/** A name, as a pattern, in a folder. */
+interface Wanted {
+  readonly folder: string;
+  readonly name: string;
+}
+
 interface Registration {
   readonly key: string;
   readonly done: Promise<{ dispose: () => void } | undefined>;
@@ -19,6 +25,8 @@ export class OutsideWatch {
   readonly #connection: Connection;
   readonly #client: Client;
   readonly #folders: WorkspaceFolders;
+  /** By project: what it reads outside, as patterns of names by folder. */
+  readonly #wanted = new Map<string, readonly Wanted[]>();
   #last: Registration = { key: '', done: Promise.resolve(undefined) };
 
   constructor(connection: Connection, client: Client, folders: WorkspaceFolders) {
@@ -27,17 +35,31 @@ export class OutsideWatch {
     this.#folders = folders;
   }
 
-  /** Watches these places, missing ones too, and no other. Folders have a slash at the end. */
-  watch(places: Iterable<Place>): void {
+  /** Watches what a project reads now, missing files too, and no longer what it read before. Folders have a slash at the end. */
+  watch(project: string, places: Iterable<Place>): void {
     // Where the folders are not trusted, nothing outside them is read.
     if (!this.#client.watchesFiles || !this.#client.isTrusted) return;
-    const names = new Map<string, Set<string>>();
+    const wanted: Wanted[] = [];
     for (const place of places) {
       if (place.space !== DISK || this.#folders.of(place) || /\/\.git(?:\/|$)/.test(place.path)) continue;
-      const folder = folderOf(place.path);
       const name = place.path.endsWith('/') ? '*' : globOf(place.path.slice(place.path.lastIndexOf('/') + 1));
+      wanted.push({ folder: folderOf(place.path), name });
+    }
+    if (wanted.length === 0 && !this.#wanted.has(project)) return;
+    this.#wanted.set(project, wanted);
+    this.#register();
+  }
+
+  /** A project is no longer one. */
+  forget(project: string): void {
+    if (this.#wanted.delete(project)) this.#register();
+  }
+
+  #register(): void {
+    const names = new Map<string, Set<string>>();
+    for (const { folder, name } of [...this.#wanted.values()].flat()) {
       const known = names.get(folder) ?? new Set();
-      if (names.size < MOST_FOLDERS) names.set(folder, known.add(name));
+      if (names.has(folder) || names.size < MOST_FOLDERS) names.set(folder, known.add(name));
     }
     const watched = [...names].map(([folder, found]) => [folder, [...found].sort()] as const);
     const key = JSON.stringify(watched.sort(([one], [other]) => (one < other ? -1 : 1)));

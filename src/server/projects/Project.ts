@@ -145,6 +145,7 @@ export class Project {
   #engine: EngineFacts = { images: new Map() };
   /** What the last reading was of. */
   #last: { readonly basis: Basis; readonly files: FilesRead } | undefined;
+  #combinations: { readonly files: FilesRead; readonly found: readonly FileCombination[] } | undefined;
   /** Milliseconds that the last reading took. */
   #cost = 0;
 
@@ -190,8 +191,13 @@ export class Project {
 
   /** The combinations of files that can be chosen for it, as the files around it are now. */
   get combinations(): readonly FileCombination[] {
-    const { reader } = this.#services.texts.reading(this.folder.space);
-    return combinationsOf(this.#parts.request, this.#services.topOf(this.folder), reader);
+    // Each picture offers them: commands are searched again only where a file changed.
+    if (this.#combinations?.files.isCurrent() !== true) {
+      const files = this.#services.texts.reading(this.folder.space);
+      const found = combinationsOf(this.#parts.request, this.#services.topOf(this.folder), files.reader);
+      this.#combinations = { files, found };
+    }
+    return this.#combinations.found;
   }
 
   /** How what runs differs from the files; undefined where no engine is followed. */

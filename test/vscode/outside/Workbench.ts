@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/install-parts.mjs';
 import { installVsix, startVSCodeServer } from '../../../scripts/vscode-server.mjs';
 
@@ -107,6 +107,16 @@ export class Workbench {
   async explain(from: string, to: string, port: string): Promise<void> {
     await this.run('Net Lens: Explain Reachability');
     for (const row of [from, to, port]) await this.pick(row);
+  }
+
+  /** Opens Net Lens's view in the activity bar. */
+  async tree(): Promise<Locator> {
+    const items = this.page.locator('.activitybar .action-item');
+    await items
+      .filter({ has: this.page.locator('[aria-label^="Net Lens"]') })
+      .first()
+      .click();
+    return this.page.locator('.pane-body .monaco-list').first();
   }
 
   /** The inside of the diagram's webview. */

@@ -63,13 +63,7 @@ describe('live, against a real daemon', () => {
   });
 
   it('lists networks, endpoints and ports as the daemon has them', async () => {
-    const { page } = workbench;
-    await page
-      .locator('.activitybar .action-item')
-      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
-      .first()
-      .click();
-    const tree = page.locator('.pane-body .monaco-list').first();
+    const tree = await workbench.tree();
     const version = ((await engine?.docker('version', '-f', '{{.Server.Version}}')) ?? '').trim();
     await tree.getByText(`Docker ${version}`).first().waitFor();
     await tree

@@ -68,12 +68,7 @@ describe('a captured machine', () => {
   });
 
   it('is in the tree, namespace by namespace', async () => {
-    await workbench.page
-      .locator('.activitybar .action-item')
-      .filter({ has: workbench.page.locator('[aria-label^="Net Lens"]') })
-      .first()
-      .click();
-    const tree = workbench.page.locator('.pane-body .monaco-list').first();
+    const tree = await workbench.tree();
     await tree.getByText('Linux machine node-7').first().waitFor();
     await tree.getByText('cni0').first().click();
     await tree.getByText('shop/web-1').first().waitFor();

@@ -85,13 +85,7 @@ describe('the installed extension, as a person uses it', () => {
   });
 
   it('lists networks, endpoints and ports in its view', async () => {
-    const { page } = workbench;
-    await page
-      .locator('.activitybar .action-item')
-      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
-      .first()
-      .click();
-    const tree = page.locator('.pane-body .monaco-list').first();
+    const tree = await workbench.tree();
     await tree.getByText('frontend', { exact: true }).first().waitFor();
     await tree.getByText('frontend', { exact: true }).first().click();
     await tree.getByText('proxy', { exact: true }).first().waitFor();

@@ -75,7 +75,7 @@ function lookupByPolicy(
     const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
-    // Of equal default routes the first: what the capture lists is what the kernel asks first (contract: with the kernel it is known).
+    // Of equal default routes the first that the capture lists. No capture shows which one the kernel takes, so it is an assumption.
     if (found.route.equal.length > 0) flow.chance?.tookFirst(ns.id);
     return found.route;
   }
