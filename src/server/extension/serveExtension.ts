@@ -75,7 +75,7 @@ export function serveExtension(parts: ServerParts): void {
     log,
     handle: (panel, message) => requests.handle(panel, message),
     sourceMode: (panel) => sourceMode(panel, docker),
-    firstDetail: (view) => firstDetail(view, general?.detail),
+    firstDetail: (view, width) => firstDetail(view, general?.detail, width),
     changed: () => {
       const ids = panels.all.flatMap(({ files }) => (files ? [files.id] : []));
       store.watch('panels', new Set(ids));
