@@ -116,6 +116,7 @@ export function serveExtension(parts: ServerParts): void {
     'netlens/syntaxErrors': ({ areWanted }) => {
       client.wantsSyntaxErrors = areWanted;
       parts.diagnostics.showAgain();
+      store.readAgain();
     },
     'netlens/panel/visible': ({ panel, isVisible }) =>
       void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),
