@@ -33,6 +33,7 @@ export * from './keysOf.ts';
 export * from './isListenerUnknown.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
+export * from './NeighbourService.ts';
 export * from './plainText.ts';
 export { namespacePath } from './namespacePath.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';
