@@ -173,6 +173,7 @@ export class Network implements NetworkQueries {
       refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
       included: this.project?.included ?? [],
       unset: this.project?.unset ?? [],
+      neighbours: this.project?.neighbours ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.project?.setElsewhere ? { setElsewhere: this.project.setElsewhere } : {}),
       ...(this.project?.lacksDotenv ? { lacksDotenv: true as const } : {}),

@@ -1,4 +1,4 @@
-import type { SampleEnvFile, UnsetVariable } from '../model/index.ts';
+import type { NeighbourService, SampleEnvFile, UnsetVariable } from '../model/index.ts';
 
 /** A loaded project. Its inside is this room's own; other rooms see the Topology made of it. */
 export interface ComposeProject {
@@ -21,6 +21,8 @@ export interface ComposeProject {
   readonly ignoresDotenv?: string;
   /** Whether a Traefik of another project nearby is told its network; undefined where none is seen. */
   readonly traefikNearbyIsTold?: boolean;
+  /** Services of other projects in the same tree that share a network with this one. */
+  readonly neighbours: readonly NeighbourService[];
   /** There is no `.env`, where Compose would read one. */
   readonly lacksDotenv?: true;
 }

@@ -5,6 +5,7 @@ import type { FileReader } from './FileReader.ts';
 import type { Variable } from './environment/Environment.ts';
 import { gitIgnoreOf } from './environment/gitIgnore.ts';
 import { sampleEnvFile } from './environment/sampleEnvFile.ts';
+import { neighboursOf } from './environment/neighboursOf.ts';
 import { traefikNearbyIsTold } from './environment/traefikNearby.ts';
 import { setUpSteps } from './environment/setUpSteps.ts';
 import { joinPath } from './formats/posixPath.ts';
@@ -18,7 +19,7 @@ import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
 import { tidiedProblems } from './tidiedProblems.ts';
-import type { MapNode } from './yaml/ComposeNode.ts';
+import { type MapNode, stringAt } from './yaml/ComposeNode.ts';
 import { placeholderNote } from './yaml/templateProblem.ts';
 
 /**
@@ -94,6 +95,14 @@ export function loadProject(
   const texts = [...loading.files.values()].map((f) => f.text);
   const isRouted = texts.some((text) => /\btraefik\.(?:enable|http|tcp|udp|frontend|port)\b/.test(text));
   const isTold = isRouted ? traefikNearbyIsTold(chosen.directory, loading) : undefined;
+  const neighbours = neighboursOf(
+    {
+      directory: chosen.directory,
+      services: services.map((s) => ({ name: s.name, container: stringAt(s.node, 'container_name') })),
+      networks: networks.filter((n) => n.external && n.name !== 'bridge').map((n) => n.name),
+    },
+    loading,
+  );
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
@@ -107,6 +116,7 @@ export function loadProject(
     networks,
     devContainer,
     unset: loading.unset,
+    neighbours,
     ...(sample ? { sampleEnvFile: sample } : {}),
     ...(steps ? { setElsewhere: steps.variables } : {}),
     ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),

@@ -34,6 +34,7 @@ export * from './isListenerUnknown.ts';
 export * from './isSameNetworking.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
+export * from './NeighbourService.ts';
 export * from './plainText.ts';
 export { namespacePath } from './namespacePath.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';

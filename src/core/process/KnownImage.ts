@@ -29,10 +29,31 @@ export interface KnownImage extends KnownProgram {
    */
   readonly names: readonly string[];
   readonly role: ImageRole;
+  /**
+   * Why its port may be meant for others, although its role says that what it holds is not.
+   *
+   * - `stand-in`: of a service of the cloud; it holds what tests put there.
+   * - `objects`: browsers fetch from it, with signed addresses.
+   * - `agent`: a console on another machine dials it.
+   * - `accounts`: a directory, or a console of machines; people are to reach it, by accounts of their own.
+   */
+  readonly published?: 'stand-in' | 'objects' | 'agent' | 'accounts';
   /** Its entrypoint hands arguments that start with a dash, or with a subcommand, to this program: see the tools. */
   readonly program?: string;
   /** The first of which the condition holds counts. */
   readonly access?: readonly KnownAccess[];
+  /** Whom it dials where nothing is said: the host, and its port. */
+  readonly dials?: readonly KnownPeer[];
   /** Why it listens nowhere; there where `listens` is empty. */
   readonly silent?: string;
+}
+
+/** A server that an image expects under a name. */
+export interface KnownPeer {
+  readonly host: string;
+  readonly port: number;
+  /** Any of these says another one, or that there is none. */
+  readonly unless: readonly string[];
+  /** It dials this one only where the variable has the value; `NAME=value`. */
+  readonly when?: string;
 }

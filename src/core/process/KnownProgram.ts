@@ -149,8 +149,11 @@ export type FileFormat =
 export interface KnownAccess {
   /** Only for images of which this holds. */
   readonly when?: TagCondition;
-  /** Without any of the words: everyone, who knows the password, or nobody, because it does not start so. */
-  readonly default: 'open' | 'password' | 'none';
+  /**
+   * Without any of the words: everyone, who knows the password, whoever read the password in its documentation, or nobody, because
+   * it does not start so.
+   */
+  readonly default: 'open' | 'password' | 'known' | 'none';
   /** Any of these makes it ask for a password. */
   readonly password?: readonly string[];
   /** Any of these lets everyone in. */

@@ -34,15 +34,29 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
       'vpn',
       'web',
     ]),
+    published: v.exactOptional(v.picklist(['stand-in', 'objects', 'agent', 'accounts'])),
     program: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
     access: v.exactOptional(
       v.pipe(
         v.array(
           v.strictObject({
             when: v.exactOptional(tagCondition),
-            default: v.picklist(['open', 'password', 'none']),
+            default: v.picklist(['open', 'password', 'known', 'none']),
             password: v.exactOptional(words),
             open: v.exactOptional(words),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
+    dials: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9.-]*$/)),
+            port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+            unless: words,
+            when: v.exactOptional(v.pipe(v.string(), v.regex(/^\w+=\S+$/))),
           }),
         ),
         v.minLength(1),

@@ -26,9 +26,10 @@ export function readTexts(
 /** What lies in a folder of these files. */
 function listed(texts: ReadonlyMap<string, string>, folder: string): readonly FolderEntry[] | null {
   const names = new Map<string, FolderEntry>();
+  const within = folder.endsWith('/') ? folder : `${folder}/`;
   for (const path of texts.keys()) {
-    if (!path.startsWith(`${folder}/`)) continue;
-    const [name = '', ...below] = path.slice(folder.length + 1).split('/');
+    if (!path.startsWith(within)) continue;
+    const [name = '', ...below] = path.slice(within.length).split('/');
     names.set(name, { name, kind: below.length > 0 ? 'folder' : 'file' });
   }
   return names.size === 0 ? null : [...names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -100,6 +100,17 @@ export class Loading {
     return parsed;
   }
 
+  /** A Compose file of another project, parsed: it takes no part in this one, and its faults are not of this one. */
+  aside(path: string): ParsedFile | undefined {
+    const text = this.text(path);
+    if (typeof text !== 'string') return undefined;
+    const known = this.#parsed.files.get(path);
+    if (known?.file.text === text) return known;
+    const parsed = parseYaml(path, text);
+    this.#parsed.keep(path, parsed);
+    return parsed;
+  }
+
   problem(problem: Problem): void {
     this.problems.push(problem);
   }

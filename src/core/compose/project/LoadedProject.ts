@@ -1,4 +1,4 @@
-import type { DevContainer, Origin, SampleEnvFile, UnsetVariable } from '../../model/index.ts';
+import type { DevContainer, Origin, SampleEnvFile, UnsetVariable, NeighbourService } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import type { Environment } from '../environment/Environment.ts';
 import type { FilesBeside } from './filesBeside.ts';
@@ -62,6 +62,7 @@ export class LoadedProject implements ComposeProject {
   /** The devcontainer.json that names its files. */
   readonly devContainer: DevContainer | undefined;
   readonly unset: readonly UnsetVariable[];
+  readonly neighbours: readonly NeighbourService[];
   declare readonly sampleEnvFile?: SampleEnvFile;
   declare readonly setElsewhere?: ReadonlyMap<string, string>;
   declare readonly ignoresDotenv?: string;
@@ -81,6 +82,7 @@ export class LoadedProject implements ComposeProject {
     this.networks = parts.networks;
     this.devContainer = parts.devContainer;
     this.unset = parts.unset;
+    this.neighbours = parts.neighbours;
     if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
     if (parts.setElsewhere) this.setElsewhere = parts.setElsewhere;
     if (parts.ignoresDotenv !== undefined) this.ignoresDotenv = parts.ignoresDotenv;

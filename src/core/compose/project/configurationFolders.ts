@@ -75,6 +75,8 @@ const FOLDERS: readonly ConfigurationFolder[] = [
   ...of(/^[^/]+\.ini$/, '/etc/pgbouncer'),
   ...of(/^squid\.conf$|^conf\.d\/[^/]+\.conf$/, '/etc/squid'),
   ...of(/^[^/]+\.(?:json|hcl)$/, '/consul/config'),
+  // Zigbee2MQTT's data (https://www.zigbee2mqtt.io/guide/configuration/), Home Assistant's and Authelia's `/config`.
+  ...of(/^configuration\.ya?ml$/, '/app/data', '/config'),
   // Spring Boot reads ./config beside the jar ("Externalized Configuration").
   ...of(
     /^application(?:-[\w-]+)?\.(?:ya?ml|properties)$/,

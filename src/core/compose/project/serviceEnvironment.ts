@@ -2,6 +2,7 @@ import type { SourceOrigin, Text } from '../../model/index.ts';
 import type { Environment, Lookup, Variable } from '../environment/Environment.ts';
 import { parseDotenv } from '../environment/parseDotenv.ts';
 import { parseRawEnv } from '../environment/parseRawEnv.ts';
+import { repositoryRoot } from '../environment/repositoryRoot.ts';
 import { sampleEnvFile } from '../environment/sampleEnvFile.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, keyOriginOf, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
@@ -102,12 +103,15 @@ function fileVariables(
       if (required?.kind === 'scalar' && /^(false|0|f|no|n|off)$/i.test(required.text)) continue;
       const { value } = path;
       const slash = value.lastIndexOf('/') + 1;
+      const root = repositoryRoot(file.file.path, loading);
+      const isOutside = root !== undefined && !value.startsWith(`${root}/`);
       const sample = sampleEnvFile(value.slice(0, slash), value.slice(slash), loading);
       loading.problem({
         code: 'compose-env-file',
         // A clone that nobody has set up yet: the file is not in the repository on purpose.
-        severity: sample ? 'information' : 'error',
-        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : ''}`,
+        // Above the root of the repository it belongs to the machine on which that is checked out.
+        severity: sample || isOutside ? 'information' : 'error',
+        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : ''}`,
         origin: originOf(valueAt(file, 'path') ?? file),
         ...(sample ? { fixes: [sample.copy] } : {}),
         cause: value,

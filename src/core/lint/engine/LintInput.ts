@@ -1,4 +1,4 @@
-import type { Answer, Problem, SampleEnvFile, Topology, UnsetVariable } from '../../model/index.ts';
+import type { Answer, NeighbourService, Problem, SampleEnvFile, Topology, UnsetVariable } from '../../model/index.ts';
 import type { LiveFacts } from './LiveFacts.ts';
 
 /** The input of rules: the topology, and values that other rooms computed from it. */
@@ -26,6 +26,8 @@ export interface LintInput {
   readonly setElsewhere?: ReadonlyMap<string, string>;
   /** The `.gitignore` that keeps `.env` out of the repository, where there is none here. */
   readonly ignoresDotenv?: string;
+  /** Services of other projects in the same tree that share a network with this one. */
+  readonly neighbours?: readonly NeighbourService[];
   /** Whether a Traefik of another project nearby is told its network; undefined where none is seen. */
   readonly traefikNearbyIsTold?: boolean;
   /** There is no `.env`, where Compose would read one. */

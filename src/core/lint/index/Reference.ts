@@ -31,6 +31,9 @@ export interface Reference {
   readonly by?: 'daemon';
   /** UDP if that is known; else TCP. */
   readonly protocol?: 'tcp' | 'udp';
-  /** No text names the host: a proxy takes the container that has the label. `text` is then the port, or what makes it a target. */
+  /**
+   * No text names the host: a proxy takes the container that has the label, and `text` is the port, or what makes it a target; or an
+   * image dials it by default, and `text` is the image.
+   */
   readonly hostImplied?: true;
 }

@@ -153,10 +153,11 @@ function hostPorts(value: string, found: Destination[]): void {
 
 /** Reads `host`, `host:port`, `[v6]:port` at an offset; without `bare` a port is required. */
 function hostPort(item: string, at: number, bare: boolean): Destination | undefined {
-  const m = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9_.-]{1,253}))(?::(\d{1,5}))?(?:\/.*)?$/.exec(item);
+  // An unset variable leaves `db:` of `db:${PORT}`: the host is known, the port is the scheme's.
+  const m = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9_.-]{1,253}))(?::(\d{0,5}))?(?:\/.*)?$/.exec(item);
   const host = m?.[1] ?? m?.[2];
   if (!m || host === undefined) return undefined;
-  const port = m[3] === undefined ? undefined : Number(m[3]);
+  const port = m[3] === undefined || m[3] === '' ? undefined : Number(m[3]);
   if (port === undefined ? !bare : port > 65535 || port === 0) return undefined;
   if (m[1] === undefined && !isHost(host)) return undefined;
   const start = at + (m[1] === undefined ? 0 : 1);

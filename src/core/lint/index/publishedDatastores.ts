@@ -1,4 +1,4 @@
-import { type Container, isLoopback, isLoopbackHost } from '../../model/index.ts';
+import { type Container, isLoopback, isLoopbackHost, type Text } from '../../model/index.ts';
 import {
   type Access,
   accessOf,
@@ -23,8 +23,11 @@ export interface PublishedDatastore {
   readonly server: Container;
   /** Who gets in there, as far as it is known. */
   readonly access?: Access;
-  /** Brokers and object stores are often published on purpose: with a password, or where their clients are sent on to localhost. */
-  readonly meant: boolean;
+  /**
+   * Whether the files show that a stranger gets in: everyone does, or the password is one that everyone tries. Not where it is published
+   * on purpose, as brokers and object stores often are: with a password, or where their clients are sent on to localhost.
+   */
+  readonly letsIn: boolean;
 }
 
 /**
@@ -41,42 +44,36 @@ export const publishedDatastores = analysis((context): readonly PublishedDatasto
       const { title, role } = found.image;
       if (role !== 'datastore' && role !== 'broker' && role !== 'admin') continue;
       const access = accessOf(server);
-      if (HAS_ACCOUNTS.has(title) && access?.who !== 'open') continue;
+      if (found.image.published === 'accounts' && access?.who !== 'open') continue;
       // What is known of who gets in is known of its main socket: the dashboard beside it may have accounts.
       const isKnown = access && (access.who !== 'open' || isMain(found, server, binding.port.containerPort));
-      const often = role === 'broker' || OBJECT_STORES.has(title);
-      const isGuarded = access?.who === 'password' && access.by !== undefined;
+      const holdsObjects = found.image.published === 'objects';
       const meant =
-        FOR_OTHER_MACHINES.has(title) ||
-        (often &&
-          (isGuarded ||
-            announcesLoopback(found, server, binding.port.hostPort) ||
-            (OBJECT_STORES.has(title) && isNamedOnLoopback(context, server, binding.port.hostPort))));
-      return [{ binding, name: title, role, server, meant, ...(isKnown ? { access } : {}) }];
+        found.image.published === 'agent' ||
+        ((role === 'broker' || holdsObjects) &&
+          (access?.who === 'password' ||
+            access?.who === 'guess' ||
+            announcesLoopback(found, server, binding.port.hostPort))) ||
+        (holdsObjects && isNamedOnLoopback(context, server, binding.port.hostPort));
+      const letsIn = isKnown === true && !meant && isForStrangers(context, access);
+      return [{ binding, name: title, role, server, letsIn, ...(isKnown ? { access } : {}) }];
     }
     return [];
   });
 });
 
-/** Stand-ins for a service of the cloud that hold what tests put there. */
-const STAND_INS = new Set(
-  'LocalStack|Moto server|DynamoDB Local|Azurite|fake-gcs-server|S3Mock|ElasticMQ|Service Bus emulator|Cosmos DB emulator'.split(
-    '|',
-  ),
-);
+/** Whether these files let a stranger in. A password that stands as a default is there to be replaced where it matters. */
+function isForStrangers(context: RuleContext, { who, secret }: Access): boolean {
+  if (who === 'open' || who === 'known') return true;
+  return who === 'guess' && !(secret && isDefault(context, secret));
+}
 
-/** What they hold is fetched by browsers with signed addresses. */
-const OBJECT_STORES = new Set('MinIO|RustFS|Garage|SeaweedFS'.split('|'));
-
-/** Agents that a console on another machine dials: published they must be. */
-const FOR_OTHER_MACHINES = new Set(['Portainer agent']);
-
-/** Directories, and consoles of machines rather than of a datastore: people are to reach them, by accounts of their own. */
-const HAS_ACCOUNTS = new Set(
-  `OpenLDAP|lldap|389 Directory Server|authentik LDAP outpost|Konga|PostfixAdmin|phpLDAPadmin|Docker in Docker|Portainer|Dockge|Komodo Core|Yacht|Swarmpit|Cockpit|Sentinel dashboard|XXL-JOB|Rancher|Semaphore|Rundeck`.split(
-    '|',
-  ),
-);
+/** Whether a value is what `${NAME:-default}` falls back on. */
+function isDefault(context: RuleContext, text: Text): boolean {
+  return (text.pieces ?? []).some(({ source }) =>
+    /\$\{\w+:?-$/.test((context.files.get(source.file) ?? '').slice(Math.max(0, source.start - 80), source.start)),
+  );
+}
 
 /** The datastore, broker or admin page that a container runs, as far as the image, or the one that its Dockerfile starts from, tells. */
 function storeIn(container: Container): FoundImage | undefined {
@@ -90,7 +87,7 @@ function storeIn(container: Container): FoundImage | undefined {
     return undefined;
   const reference = dockerfile ? (baseImage ?? dockerfile.from.at(-1)) : (image ?? baseImage);
   const found = knownImage(container) ?? (reference && knownImageLike(reference.value));
-  return found && !STAND_INS.has(found.image.title) ? found : undefined;
+  return found && found.image.published !== 'stand-in' ? found : undefined;
 }
 
 /** Sockets that tell how the program is, and nothing of what it holds. */

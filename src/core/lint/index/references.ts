@@ -4,6 +4,7 @@ import { commandReferences } from './commandReferences.ts';
 import { configReferences } from './configReferences.ts';
 import { environmentReferences } from './environmentReferences.ts';
 import { healthcheckReferences } from './healthcheckReferences.ts';
+import { imageReferences } from './imageReferences.ts';
 import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
 import { projectIndex } from './projectIndex.ts';
@@ -23,6 +24,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...commandReferences(container, listens),
       ...configReferences(container),
       ...healthcheckReferences(container),
+      ...imageReferences(container),
       ...linkReferences(container),
     ];
   });

@@ -19,8 +19,8 @@ export function startedTool(
   return tool && !(COMMON_WORDS.has(name) && hasForeignFlag(tool, args)) ? { tool, name, args } : undefined;
 }
 
-/** Names that many programs and scripts go by. */
-const COMMON_WORDS = new Set(['serve', 'server', 'start', 'run', 'web', 'app', 'api']);
+/** Names that many programs and scripts go by; `manage.py` is Flask-Script's too, of which `runserver` has a `--host`. */
+const COMMON_WORDS = new Set(['serve', 'server', 'start', 'run', 'web', 'app', 'api', 'manage.py']);
 
 /** Whether it is given an address in a flag that the tool does not have: then it only shares the name. */
 function hasForeignFlag(tool: ListenTool, args: readonly CommandWord[]): boolean {
@@ -54,6 +54,11 @@ function scriptOf(program: string, args: readonly CommandWord[]): { program: str
     /^(?:[\w./-]*\/)?(artisan|rails|vite|next|ng|astro|json-server)(?:\.m?js)?$/.test(first)
   ) {
     return { program: stem(first), args: args.slice(1) };
+  }
+  // `node ./node_modules/vite/bin/vite.js`, `node node_modules/.bin/next`: the package, or its program.
+  const installed = /(?:^|\/)node_modules\/(?:\.bin\/)?([\w-]+)(?:\/|$)/.exec(first)?.[1];
+  if (program === 'node' && installed !== undefined && toolsOf(installed)) {
+    return { program: installed, args: args.slice(1) };
   }
   if (/^(yarn|pnpm|bun)$/.test(program) && toolsOf(first)) {
     return { program: first, args: args.slice(1) };

@@ -126,6 +126,15 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'twice in one line of a file is one finding',
+    compose:
+      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]\n',
+    files: {
+      'prometheus.yml':
+        "scrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ['⟦host.docker.internal⟧:1', 'host.docker.internal:2']\n",
+    },
+  },
+  {
     name: 'a line that says it is for macOS',
     compose:
       'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n',
@@ -226,6 +235,32 @@ const inside = (url: string): string =>
   `services:\n  web:\n    image: x\n    environment:\n      API: ${url}\n  api:\n    image: y\n    ports: ["8080:80"]\n`;
 
 ruleTable(publishedPortInside, [
+  {
+    name: 'the host port of a service of another project, by a variable of its .env',
+    compose:
+      'services:\n  caddy:\n    image: caddy\n    volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]\nnetworks:\n  default: {name: edge, external: true}\n',
+    files: {
+      Caddyfile: 'dash.example.org {\n  reverse_proxy dashy:⟦4000⟧\n}\n',
+      '../dashy/compose.yaml':
+        'services:\n  dashy:\n    image: lissy93/dashy\n    ports: ["4000:80"]\nnetworks:\n  default: {name: $EDGE, external: true}\n',
+      '../dashy/.env': 'EDGE=edge\n',
+    },
+    message:
+      /^caddy dials dashy:4000, but 4000 is the port of dashy \(another project here\) on the host; inside the container it is 80\.$/,
+    fixedFile: 'Caddyfile',
+    fixed: 'dash.example.org {\n  reverse_proxy dashy:80\n}\n',
+    safe: false,
+  },
+  {
+    name: 'the container port of a service of another project',
+    compose:
+      'services:\n  caddy:\n    image: caddy\n    volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]\nnetworks:\n  default: {name: edge, external: true}\n',
+    files: {
+      Caddyfile: 'dash.example.org {\n  reverse_proxy dashy:80\n}\n',
+      '../dashy/compose.yaml':
+        'services:\n  dashy:\n    image: lissy93/dashy\n    ports: ["4000:80"]\nnetworks:\n  default: {name: edge, external: true}\n',
+    },
+  },
   {
     name: 'a label for a proxy of another project',
     compose: yaml`

@@ -51,6 +51,11 @@ function eureka(variable: string): string {
 
 ruleTable(kafkaAdvertisedLocalhost, [
   {
+    name: 'of several listeners, a client that shares no network with the broker',
+    compose:
+      'services:\n  kafka:\n    image: confluentinc/cp-kafka:7.5.1\n    environment:\n      KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:9092,INSIDE://kafka:29092\n  ui:\n    image: provectuslabs/kafka-ui\n    environment: {KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS: "kafka:9092"}\n    networks: [lab]\nnetworks:\n  lab: {}\n',
+  },
+  {
     name: 'a container dials the listener that is for the host',
     compose: kafka(TWO, 'INT://kafka:29092,EXT://localhost:9092', 'kafka:⟦9092⟧'),
     message:

@@ -319,6 +319,13 @@ const nginx = (conf: string) => ({
 
 ruleTable(localhostInConfig, [
   {
+    name: "Zigbee2MQTT's configuration in its mounted folder",
+    compose:
+      'services:\n  z2m:\n    image: koenkk/zigbee2mqtt\n    volumes: ["./data:/app/data"]\n  mosquitto:\n    image: eclipse-mosquitto\n',
+    files: { 'data/configuration.yaml': 'mqtt:\n  server: mqtt://⟦localhost⟧\n' },
+    severity: 'warning',
+  },
+  {
     name: 'Caddy: the wildcard as a destination, and the directive of version 1',
     compose: yaml`
       services:

@@ -280,7 +280,56 @@ ruleTable(noCommonNetwork, [
 const keycloak = (url: string): string =>
   `services:\n  web:\n    image: x\n    environment:\n      AUTH: ${url}\n  keycloak:\n    image: k\n`;
 
+/** A web application on the network `shared`, and another project beside it that has `api` there. */
+const beside = (api: string): Readonly<Record<string, string>> => ({
+  '../back/compose.yaml': `services:\n  ${api}\n  store: {image: postgres}\nnetworks:\n  shared: {external: true}\n`,
+});
+const calling = (url: string): string =>
+  `services:\n  web:\n    image: x\n    networks: [shared]\n    environment: {API_URL: "http://${url}"}\nnetworks:\n  shared: {external: true}\n`;
+
 ruleTable(unknownHost, [
+  {
+    name: 'a server that the image expects under a name that nobody has',
+    compose:
+      'services:\n  keycloak:\n    image: ⟦bitnami/keycloak:26⟧\n    environment: {KEYCLOAK_ADMIN_USER: a}\n  db:\n    image: bitnami/postgresql\n',
+    message: /^keycloak dials postgresql because KEYCLOAK_DATABASE_HOST is not set, .* did you mean db\?$/,
+    severity: 'warning',
+    fixed: null,
+  },
+  {
+    name: 'where it is told another, or the name is there',
+    compose:
+      'services:\n  keycloak:\n    image: bitnami/keycloak:26\n    environment: {KEYCLOAK_DATABASE_HOST: db}\n  db:\n    image: bitnami/postgresql\n  express:\n    image: mongo-express\n  mongo:\n    image: mongo\n',
+  },
+  {
+    name: 'a name of another project on the shared network',
+    compose: calling('orders-api:8080'),
+    files: beside('orders-api: {image: x, networks: [shared]}'),
+  },
+  {
+    name: 'the name of its container, and an alias',
+    compose: calling('orders:8080'),
+    files: beside('api: {image: x, container_name: back-api, networks: {shared: {aliases: [orders]}}}'),
+  },
+  {
+    name: 'a name of another project, except for a letter',
+    compose: calling('⟦ordres-api⟧:8080'),
+    files: beside('orders-api: {image: x, networks: [shared]}'),
+    message: /did you mean orders-api\?$/,
+    severity: 'warning',
+  },
+  {
+    name: 'a service of another project that does not join the network',
+    compose: calling('⟦orders-api⟧:8080'),
+    files: beside('orders-api: {image: x}'),
+    message: /^web dials orders-api, but orders-api of the other project is not on the network shared\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'a name that no file of the tree has',
+    compose: calling('billing:8080'),
+    files: beside('orders-api: {image: x, networks: [shared]}'),
+  },
   {
     name: 'a letter too many',
     compose: keycloak('http://⟦keycloack⟧:8080'),
@@ -413,10 +462,29 @@ const EXTERNAL = yaml`
 
 ruleTable(aliasCollision, [
   {
-    name: 'a database on a shared network',
+    name: 'a database on a shared network, where nobody else is seen',
     compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
-    severity: 'warning',
+    severity: 'information',
     fixed: null,
+  },
+  {
+    name: 'a database on a shared network, where a project beside it has the name too',
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    files: {
+      '../other/compose.yaml':
+        'services:\n  app: {image: x, networks: [edge]}\n  db: {image: mysql, networks: [edge]}\n  a: {image: x}\n  b: {image: x}\nnetworks:\n  edge: {name: proxy, external: true}\n',
+    },
+    message: /the service db of another project here shares it\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'the same project once more beside it',
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    files: {
+      '../prod/compose.yaml':
+        'services:\n  web: {image: x, networks: [proxy]}\n  db: {image: mysql, networks: [proxy]}\nnetworks:\n  proxy: {external: true}\n',
+    },
+    severity: 'information',
   },
   {
     name: 'nobody here looks it up',
@@ -455,7 +523,7 @@ ruleTable(aliasCollision, [
       networks:
         stack: {external: true}
     `,
-    severity: 'warning',
+    severity: 'information',
   },
   {
     name: 'one network under two keys',
@@ -607,6 +675,17 @@ const mapped = (lines: string, more = '', db = ''): string =>
   two(`extra_hosts:\n${lines}environment:\n  URL: postgres://db:5432/x\n${more}`, db);
 
 ruleTable(extraHostsShadow, [
+  {
+    name: 'a name where an address belongs',
+    compose: 'services:\n  app:\n    image: x\n    extra_hosts: [⟦"db:postgres"⟧]\n  postgres: {image: postgres}\n',
+    message: /which is no IP address: the engine does not create the container\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'the gateway, addresses, and what a variable leaves empty',
+    compose:
+      'services:\n  app:\n    image: x\n    extra_hosts: ["a:host-gateway", "b:10.0.0.7", "c=[2001:db8::1]", "d:${ADDRESS}"]\n',
+  },
   {
     name: 'loopback, among others',
     compose: mapped('  - "a:192.0.2.1"\n  - ⟦"db:127.0.0.1"⟧ # local\n'),

@@ -10,6 +10,22 @@ const pg = (body: string): string =>
 
 ruleTable(loopbackInConfig, [
   {
+    name: 'an image that nobody listed, whose configuration has loopback with the published port',
+    compose:
+      'services:\n  log:\n    image: ghcr.io/example/changelog\n    ports: ["6001:6001"]\n    volumes: ["./changelog.yml:/etc/changelog.yml"]\n',
+    files: { 'changelog.yml': 'addr: ⟦localhost:6001⟧\npage:\n  title: x\n' },
+    severity: 'warning',
+    safe: false,
+    fixedFile: 'changelog.yml',
+    fixed: 'addr: 0.0.0.0:6001\npage:\n  title: x\n',
+  },
+  {
+    name: 'the same with another port, a key of a peer, or every address',
+    compose:
+      'services:\n  log:\n    image: ghcr.io/example/changelog\n    ports: ["6001:6001"]\n    volumes: ["./changelog.yml:/etc/changelog.yml"]\n',
+    files: { 'changelog.yml': 'addr: localhost:6002\nredis_addr: localhost:6001\nlisten: 0.0.0.0:6001\n' },
+  },
+  {
     name: 'redis.conf that the command names',
     compose: cache(
       yaml`

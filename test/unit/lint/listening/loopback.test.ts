@@ -337,6 +337,16 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'a tool that node starts by the path of its package',
+    compose:
+      'services:\n  web:\n    image: node:22\n    command: [⟦node⟧, ./node_modules/vite/bin/vite.js]\n    ports: ["5173:5173"]\n',
+  },
+  {
+    name: 'a manage.py of Flask-Script, which has a --host',
+    compose:
+      'services:\n  web:\n    image: python:3\n    command: [python, manage.py, runserver, --host, 0.0.0.0]\n    ports: ["5000:5000"]\n',
+  },
+  {
     name: 'a listener in the folder that its configuration includes',
     compose:
       'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: ["./config:/mosquitto/config"]\n',

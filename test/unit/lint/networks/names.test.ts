@@ -203,11 +203,17 @@ ruleTable(traefikNetworkAmbiguous, [
   {
     name: 'a list of labels; the external network',
     compose: routed('      - ⟦traefik.enable⟧=true # on\n      - "traefik.http.routers.a.rule=Host(`a`)"\n'),
-    severity: 'warning',
+    severity: 'information',
     safe: false,
     fixed: routed(
       '      - traefik.enable=true # on\n      - traefik.docker.network=proxy\n      - "traefik.http.routers.a.rule=Host(`a`)"\n',
     ),
+  },
+  {
+    name: 'a Traefik in a folder beside it that was told no network',
+    compose: routed('      - ⟦traefik.enable⟧=true\n'),
+    files: { '../edge/compose.yaml': 'services:\n  traefik:\n    image: traefik:v3\n' },
+    severity: 'warning',
   },
   {
     name: 'a mapping of labels, quoted',

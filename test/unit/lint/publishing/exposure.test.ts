@@ -62,6 +62,7 @@ ruleTable(datastorePublished, [
     name: 'a database on every address',
     compose: service(yaml`
       image: postgres:17 # the data
+      environment: {POSTGRES_PASSWORD: postgres}
       ports:
         # for the desktop
         - ⟦"5432:5432"⟧ # everyone
@@ -72,6 +73,7 @@ ruleTable(datastorePublished, [
     fixed: service(
       yaml`
         image: postgres:17 # the data
+        environment: {POSTGRES_PASSWORD: postgres}
         ports:
           # for the desktop
           - "127.0.0.1:5432:5432" # everyone
@@ -300,7 +302,7 @@ ruleTable(datastorePublished, [
   {
     name: 'the same in front of a database',
     compose: service('image: dpage/pgadmin4\nports: [⟦"5050:80"⟧]\n'),
-    severity: 'warning',
+    severity: 'information',
   },
   {
     name: 'who gets in, by default',
@@ -309,8 +311,57 @@ ruleTable(datastorePublished, [
   },
   {
     name: 'who gets in, by a flag',
-    compose: service('image: redis:7\ncommand: redis-server --requirepass x\nports: [⟦"6379:6379"⟧]\n'),
+    compose: service('image: redis:7\ncommand: redis-server --requirepass Ohn8aiT5\nports: [⟦"6379:6379"⟧]\n'),
     message: /; --requirepass makes it ask for a password\.$/,
+    severity: 'information',
+  },
+  {
+    name: 'a password that everyone tries, by a flag',
+    compose: service('image: redis:7\ncommand: redis-server --requirepass redis123\nports: [⟦"6379:6379"⟧]\n'),
+    message: /, and the password of --requirepass is made of words that everyone tries\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'a password made of the name of the account',
+    compose: service(yaml`
+      image: postgres:17
+      environment: {POSTGRES_USER: bookshop, POSTGRES_PASSWORD: bookshop_dev}
+      ports: [⟦"5432:5432"⟧]
+    `),
+    severity: 'warning',
+  },
+  {
+    name: 'a password of the same kind that the environment is to replace',
+    compose: service(yaml`
+      image: postgres:17
+      environment: {POSTGRES_PASSWORD: "\${DB_PASSWORD:-postgres}"}
+      ports: [⟦"5432:5432"⟧]
+    `),
+    severity: 'information',
+  },
+  {
+    name: 'a password of the same kind from .env',
+    compose: service(yaml`
+      image: postgres:17
+      environment: {POSTGRES_PASSWORD: "\${DB_PASSWORD:-x}"}
+      ports: [⟦"5432:5432"⟧]
+    `),
+    files: { '.env': 'DB_PASSWORD=changeme\n' },
+    severity: 'warning',
+  },
+  {
+    name: 'a password of its own',
+    compose: service(yaml`
+      image: postgres:17
+      environment: {POSTGRES_PASSWORD: "tRz4-kaimu-Ee9w"}
+      ports: [⟦"5432:5432"⟧]
+    `),
+    severity: 'information',
+  },
+  {
+    name: 'the password of the documentation',
+    compose: service('image: minio/minio\ncommand: server /data\nports: [⟦"9000:9000"⟧]\n'),
+    message: /without a password of your own it takes the one in its documentation\.$/,
     severity: 'warning',
   },
   {
@@ -321,7 +372,7 @@ ruleTable(datastorePublished, [
       volumes: ["./r.conf:/r.conf"]
       ports: [⟦"6379:6379"⟧]
     `),
-    files: { 'r.conf': 'requirepass x\n' },
+    files: { 'r.conf': 'requirepass Ohn8aiT5\n' },
     message: /; requirepass makes it ask for a password\.$/,
   },
   {

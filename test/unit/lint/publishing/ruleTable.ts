@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { posix } from 'node:path';
 import type { LiveFacts, Rule } from '../../../../src/core/lint/index.ts';
 import { foundBy, readTexts } from '../../analysis/readTexts.ts';
 import { applyEdits, type Finding, parseEngine, type Severity } from '../../../../src/core/model/index.ts';
@@ -30,7 +31,7 @@ export function found(
 ): { readonly findings: readonly Finding[]; readonly texts: ReadonlyMap<string, string> } {
   const texts = new Map<string, string>();
   for (const [path, text] of Object.entries({ 'compose.yaml': one.compose, ...one.files })) {
-    texts.set(`${DIRECTORY}/${path}`, text.replace(/[⟦⟧]/g, ''));
+    texts.set(posix.join(DIRECTORY, path), text.replace(/[⟦⟧]/g, ''));
   }
   const engine = one.engine === undefined ? undefined : parseEngine(one.engine);
   const network = readTexts(texts, DIRECTORY, {

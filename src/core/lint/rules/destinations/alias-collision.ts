@@ -46,7 +46,8 @@ networks:
       'There is no automatic fix: you decide whether the service leaves the shared network or gets a unique name.',
     notFlagged: [
       'A service with a unique name on an external network.',
-      'A server that is alone on an external network: it is there for other projects. On a network that is not for a reverse proxy (judged by its name, or by labels of the services on it), and where nothing in this project uses the name, it is information only: whether other projects are on the network is not known.',
+      'A server that is alone on an external network: it is there for other projects.',
+      'It is a warning only where a service of this project looks the name up and another project of the same tree has the name on that network. Else it is information: who else is on the network is not known.',
       "A web application that only a proxy's labels refer to: nothing looks up its name.",
       'Replicas, and one alias on several services to share the load.',
     ],
@@ -91,48 +92,34 @@ function externalReport(
   );
   const isStore =
     DATASTORE_NAMES.test(name) && !/proxy|admin|web|monitoring/.test(knownImage(container)?.image.role ?? 'datastore');
+  const twin = context.neighbours?.find((other) =>
+    other.networks.some((n) => n.name === network.name && [...other.names, ...n.aliases].includes(name)),
+  );
   if (!dialler && !isStore) return undefined;
-  if (!isStore && !GENERAL_NAMES.test(name)) return undefined;
+  if (!isStore && !twin && !GENERAL_NAMES.test(name)) return undefined;
   // A server alone on it is there for other projects: that they find it by its name is meant.
   if (!dialler && index.services.every((c) => c === container || !index.networksOf(c).has(network.id)))
     return undefined;
   return {
     origin: endpoint.origin,
-    ...(dialler && isForProxies(index, network) ? {} : { severity: 'information' }),
-    message: `${container.service ?? container.name} is on the external network ${network.name} with a generic name: any other project on it with a service of that name shares the name.`,
+    ...(dialler && twin ? {} : { severity: 'information' }),
+    message: `${container.service ?? container.name} is on the external network ${network.name} with a generic name: ${twin ? `the service ${twin.service} of another project here shares it.` : 'any other project on it with a service of that name shares the name.'}`,
     why: `Compose makes the service's name an alias on each of its networks. On ${network.name}, Docker's DNS resolves "${name}" to every container with that alias, from any project, in varying order.`,
-    related: dialler
-      ? [
-          {
-            origin: spotOf(dialler.text, dialler.start, dialler.end),
-            message: `${dialler.from.name} looks up the name here.`,
-          },
-        ]
-      : [],
+    related: [
+      ...(dialler
+        ? [
+            {
+              origin: spotOf(dialler.text, dialler.start, dialler.end),
+              message: `${dialler.from.name} looks up the name here.`,
+            },
+          ]
+        : []),
+      ...(twin
+        ? [{ origin: twin.origin, message: `${twin.service} has the name ${name} on ${network.name} too.` }]
+        : []),
+    ],
     subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],
   };
-}
-
-/**
- * Whether many projects are on the network because of a reverse proxy: by its name, or because somebody on it tells a proxy where
- * it is. Any other external network may be there for this very server, or be the project's own, made by hand.
- */
-function isForProxies(index: ProjectIndex, network: Network): boolean {
-  const names = [network.name, network.key, ...(network.otherKeys ?? []).map((k) => k.key)];
-  return (
-    names.some((name) =>
-      /proxy|traefik|caddy|nginx|ingress|edge|gateway|public|dmz|(?:^|[-_])(?:web|front\w*|npm|swag)(?:$|[-_])/i.test(
-        name,
-      ),
-    ) ||
-    index.membersOf(network.id).some(({ process }) => {
-      const labels = [...process.labels.keys()];
-      return (
-        labels.some((l) => /^(?:traefik\.|caddy(?:_\d+)?(?:\.|$)|swag$)/i.test(l)) ||
-        process.environment.some((e) => e.name === 'VIRTUAL_HOST')
-      );
-    })
-  );
 }
 
 /** An alias that is another service's name on this network. */

@@ -10,7 +10,7 @@ export const extraHostsShadow: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: "A line in `extra_hosts` points another service's name to a different address.",
+    what: "A line in `extra_hosts` points another service's name to a different address, or a name to no IP address at all.",
     why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and programs look there before they ask Docker's DNS. A line with
 the name of a service on the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
 one does not listen. Such a line is often left over from when both ran on one machine, or from a test.`,
@@ -52,6 +52,7 @@ one does not listen. Such a line is often left over from when both ran on one ma
       if (container.namespace.kind !== 'own') continue;
       for (const line of container.extraHosts) {
         const address = parseIpLiteral(line.address);
+        if (!address && isNoAddress(line.address)) yield invalidReport(container, line);
         const hidden = address && isLoopback(address) ? hiddenBy(context, container, line.name) : undefined;
         if (hidden && !standsIn(context, container, line)) yield reportOf(context, container, line, hidden);
       }
@@ -66,6 +67,20 @@ one does not listen. Such a line is often left over from when both ran on one ma
     return line && hidden && reportOf(context, owner, line, hidden);
   },
 };
+
+/** A word that the daemon takes neither for an address nor for the host (moby opts/hosts.go, ValidateExtraHost). */
+function isNoAddress(address: string): boolean {
+  return /^[a-z][\w.-]*$/i.test(address) && address !== 'host-gateway';
+}
+
+function invalidReport(container: Container, line: ExtraHost): Report {
+  return {
+    origin: line.origin,
+    message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which is no IP address: the engine does not create the container.`,
+    why: `extra_hosts writes lines of /etc/hosts, which hold addresses and no names. The name of a service needs no line: Docker's DNS has it.`,
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}
 
 /** The service that would answer to the name without the line. */
 function hiddenBy(context: RuleContext, container: Container, name: string): Container | undefined {

@@ -62,7 +62,7 @@ export const hostDockerInternalLinux: Rule = {
         if (where === 'label' || (where === 'environment' && isOutward(what) && !isHostName(what))) continue;
         for (const m of text.value.matchAll(NAMES)) {
           const name = m[0].toLowerCase();
-          if (given.has(name) || index.named(name).length > 0) continue;
+          if (given.has(name) || index.named(name).length > 0 || !isFirstOfLine(text, m.index, m[0])) continue;
           yield reportOf(context, container, text, m.index, m[0]);
         }
       }
@@ -71,9 +71,15 @@ export const hostDockerInternalLinux: Rule = {
   phrase(context, { reference, answer }) {
     if (answer.reason.code !== 'host-docker-internal-undefined') return undefined;
     const { from, text, start, host } = reference;
+    if (!isFirstOfLine(text, start, host)) return undefined;
     return reportOf(context, from, text, start, host);
   },
 };
+
+/** Whether the line has not had the name before: a list of targets is one thing to read. */
+function isFirstOfLine({ value }: Text, at: number, name: string): boolean {
+  return !value.slice(value.lastIndexOf('\n', at - 1) + 1, at).includes(name);
+}
 
 function reportOf(context: RuleContext, container: Container, text: Text, from: number, name: string): Report {
   const index = projectIndex(context);

@@ -61,6 +61,7 @@ The image \`apache/kafka\` advertises localhost if no variable or file says othe
       "Clients that all live in the host's namespace (`network_mode: host`), or in the broker's own.",
       'A script that only waits until the port is open.',
       'A broker that no other service of the project uses.',
+      'Of several listeners, a client that shares no network with the broker: that is what it fails of first.',
     ],
     references: [
       'provectus/kafka-ui#2021',
@@ -79,7 +80,9 @@ The image \`apache/kafka\` advertises localhost if no variable or file says othe
       else {
         for (const client of followersOf(context, container)) {
           const listener = listenerAt(listeners, client.port ?? client.meant[0]);
-          if (listener && isForHost(listener)) yield otherPortReport(container, listeners, listener, client);
+          // Who shares no network with the broker never gets as far.
+          if (listener && isForHost(listener) && index.shareNetwork(client.from, container))
+            yield otherPortReport(container, listeners, listener, client);
         }
       }
     }

@@ -3,6 +3,9 @@ import { dialledBy } from '../../index/dialledBy.ts';
 import { destinationText, diallerText, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import { references } from '../../index/references.ts';
+import { neighboursNamed } from '../../index/neighboursNamed.ts';
+import type { Reference } from '../../index/Reference.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { sourceOf } from '../../../model/index.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
@@ -59,6 +62,10 @@ where it is in another project.`,
       if (port === undefined || reference.outward || !portText || portStart === undefined || portEnd === undefined)
         continue;
       const containers = dialledBy(index, reference);
+      if (containers.length === 0) {
+        const beyond = neighbourReport(context, reference);
+        if (beyond) yield beyond;
+      }
       if (containers.length === 0 || containers.some((c) => index.listensOn(c, port))) continue;
       const owners = containers.flatMap((c) => index.sharing(c));
       const published = owners
@@ -82,3 +89,22 @@ where it is in another project.`,
     }
   },
 };
+
+/** The same of a service of another project on a network that both share. */
+function neighbourReport(context: RuleContext, reference: Reference): Report | undefined {
+  const { from, port, portText, portStart, portEnd } = reference;
+  const [there, ...others] = neighboursNamed(context, reference);
+  if (!there || others.length > 0 || !portText || portStart === undefined || portEnd === undefined) return undefined;
+  const published = there.ports.find((p) => p.host === port);
+  if (!published || there.ports.some((p) => p.container === port)) return undefined;
+  const inside = String(published.container);
+  const edit = editText(portText, portStart, portEnd, inside);
+  return {
+    origin: spotOf(portText, portStart, portEnd),
+    message: `${diallerText(reference)} dials ${destinationText(reference)}, but ${String(port)} is the port of ${there.service} (another project here) on the host; inside the container it is ${inside}.`,
+    why: `The name ${reference.host} resolves to ${there.service}'s own address on the network that both projects share. The DNAT rule that turns ${String(port)} into ${inside} is on the host and does not apply.`,
+    related: [{ origin: there.origin, message: `Published here as ${String(published.host)}:${inside}.` }],
+    fixes: [edit && { title: `Use port ${inside}`, safe: false, edits: [edit] }],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}

@@ -1,8 +1,10 @@
-import type { Container } from '../../../model/index.ts';
+import type { Container, NeighbourService } from '../../../model/index.ts';
 import { knownImage, repositoryOf } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot } from '../../report/phrases.ts';
 import { connections } from '../../index/connections.ts';
+import { isThere, namesThere, sharedNetworks } from '../../index/neighboursNamed.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -40,7 +42,7 @@ A warning needs evidence that a service of this project is meant: its name excep
       'If the name is that of a service except for a letter or two, of its image, or a part of its name, or if only one store has the port, that service is offered. Not part of "fix all".',
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
-      'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information).',
+      'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information). Where the Compose files of such a project lie in the same tree, they are read: a name of theirs is right, one that is theirs except for a letter or two is a warning, and so is a service of theirs that does not join the network.',
       'A name that is close to none of the project is information: the resolvers of the host may know it.',
     ],
     references: ['nginx/docker-nginx#127', 'docker/compose#2925'],
@@ -50,6 +52,12 @@ A warning needs evidence that a service of this project is meant: its name excep
     for (const { reference, glance, target } of connections(context)) {
       // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
       if (glance.nameless !== 'external-network' || target.kind !== 'unknown' || !isBareName(reference)) continue;
+      const beyond = neighbourReport(context, reference);
+      if (beyond === 'there') continue;
+      if (beyond) {
+        yield beyond;
+        continue;
+      }
       const near = nearestName(index, reference);
       if (near !== undefined) yield { ...reportOf(reference, near), severity: 'information' };
     }
@@ -66,10 +74,54 @@ function reportOf(reference: Reference, near: string | undefined): Report {
   return {
     origin: hostSpot(reference),
     ...(near === undefined ? { severity: 'information' } : {}),
-    message: `${from.name} dials ${reference.host}, but nothing in this project has that name${near === undefined ? '.' : `; did you mean ${near}?`}`,
+    message: `${from.name} dials ${reference.host}${byDefault(reference)}, but nothing in this project has that name${near === undefined ? '.' : `; did you mean ${near}?`}`,
     why: `Docker's DNS knows the services, containers and aliases on ${from.name}'s networks. It forwards ${reference.host} to the host's resolvers, which rarely know a name without a dot.`,
-    fixes: [near === undefined ? undefined : fixText(`Use ${near}`, false, reference, near)],
+    fixes: [near === undefined || reference.hostImplied ? undefined : fixText(`Use ${near}`, false, reference, near)],
     subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+/** Of a server that the image expects: what would say another. */
+function byDefault({ hostImplied, name }: Reference): string {
+  return hostImplied ? ` because ${name} is not set` : '';
+}
+
+/**
+ * What the files of other projects say about a name that is dialled on a shared network: that it is there, that it is there except for
+ * a letter or two, or that its service is not on that network.
+ */
+function neighbourReport(context: RuleContext, reference: Reference): Report | 'there' | undefined {
+  const { from } = reference;
+  const host = reference.host.toLowerCase();
+  const neighbours = context.neighbours ?? [];
+  const shared = sharedNetworks(context, from);
+  const there = neighbours.filter((n) => isThere(n, shared));
+  const namesOf = (other: NeighbourService): readonly string[] => namesThere(other, shared);
+  if (there.some((n) => namesOf(n).includes(host))) return 'there';
+  const apart = neighbours.filter((n) => !there.includes(n) && n.names.some((name) => name.toLowerCase() === host));
+  const [absent] = apart;
+  const network = shared.find((name) => absent?.declares.includes(name));
+  if (absent && network !== undefined && apart.length === 1)
+    return {
+      origin: hostSpot(reference),
+      message: `${from.name} dials ${reference.host}, but ${absent.service} of the other project is not on the network ${network}.`,
+      why: `Docker's DNS knows a name only on the networks that its container has joined. The other project declares ${network}, and ${absent.service} does not join it.`,
+      related: [
+        {
+          origin: absent.origin,
+          message: `${absent.service} joins ${absent.networks.map((n) => n.name).join(', ') || 'no network'}.`,
+        },
+      ],
+      subjects: [{ kind: 'container', id: from.id }],
+    };
+  const alike = there.filter((n) => namesOf(n).some((name) => isMisspelt(name, host)));
+  const [meant] = alike;
+  const name = meant && namesOf(meant).find((n) => isMisspelt(n, host));
+  if (!meant || name === undefined || alike.length > 1) return undefined;
+  return {
+    ...reportOf(reference, name),
+    message: `${from.name} dials ${reference.host}, but nothing here or in the other projects on its network has that name; did you mean ${name}?`,
+    related: [{ origin: meant.origin, message: `${meant.service} is called ${name} there.` }],
   };
 }
 

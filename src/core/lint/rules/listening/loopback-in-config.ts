@@ -85,7 +85,10 @@ Others listen on loopback unless their file says otherwise: each receiver of the
       for (const file of container.process.mounted) {
         const servers = SERVERS.filter((s) => s.image.test(imageName(container)) && isRead(s, container, file));
         for (const server of servers) yield* reportsOf(context, container, file, server);
-        if (servers.length === 0) yield* evidenceReports(context, container, file);
+        if (servers.length === 0) {
+          yield* evidenceReports(context, container, file);
+          yield* unknownReports(context, container, file);
+        }
       }
     }
   },
@@ -238,6 +241,39 @@ function* evidenceReports(context: RuleContext, container: Container, file: Moun
       why: `Packets from outside ${container.name}'s namespace arrive on eth0, where nothing listens.`,
       related: [{ origin: refused, message: 'This is refused.' }],
       fixes: [bind ? bindFix(source, bind) : addressFix(container, file, listener)],
+      subjects: [{ kind: 'container', id: container.id }],
+    };
+  }
+}
+
+/** Keys that say where a server listens, with an address and a port. */
+const LISTEN_KEY =
+  /^[ \t]*["']?(?:listen(?:_?addr(?:ess)?)?|bind(?:_?addr(?:ess)?)?|(?:https?|server|web|listen|bind)?[_-]?addr(?:ess)?)["']?[ \t]*[:=][ \t]*["']?((?:127\.0\.0\.1|localhost):(\d{2,5}))["']?[ \t]*,?[ \t]*(?:#.*)?$/gim;
+
+/**
+ * A program that nobody listed: a key of its only configuration that is about listening has loopback with the very port that is published.
+ * Nothing else in the namespace is known to have that port.
+ */
+function* unknownReports(context: RuleContext, container: Container, file: MountedFile): Iterable<Report> {
+  if (knownImage(container) || file.content || container.process.mounted.length > 1) return;
+  // That it is published says only which port somebody means.
+  if (declaredListeners(container).some((l) => (l.level ?? 3) < 5)) return;
+  const published = projectIndex(context)
+    .sharing(container)
+    .flatMap((c) => c.published);
+  for (const m of file.text.matchAll(LISTEN_KEY)) {
+    const port = Number(m[2]);
+    const refused = published.find((p) => p.containerPort === port && p.protocol === 'tcp');
+    const value = m[1] ?? '';
+    if (!refused) continue;
+    const start = m.index + m[0].indexOf(value);
+    const place = { text: textOfFile(file), start, end: start + value.length };
+    yield {
+      origin: spotOf(place.text, place.start, place.end),
+      message: `${container.name} is configured to listen on ${value}, the loopback of its own network namespace: the published port ${publishedText(refused)} is refused.`,
+      why: `Packets from outside ${container.name}'s namespace arrive on eth0, where nothing listens.`,
+      related: [{ origin: refused.origin, message: 'This is refused.' }],
+      fixes: [fixText('Listen on 0.0.0.0', false, place, `0.0.0.0:${String(port)}`)],
       subjects: [{ kind: 'container', id: container.id }],
     };
   }

@@ -63,6 +63,7 @@ networks:
       'The fix adds the label with the network that Traefik is on: the one it shares with the service in this project, else the only external one. It is safe only where Traefik is in the project and they share exactly one network, because no other address works then.',
     notFlagged: [
       'A Traefik that was told a network (`--providers.docker.network`, its variable, or its configuration file): in this project, or in a folder beside it or above. So it is on the network of a platform (Dokploy).',
+      'It is information where no Traefik is seen, in this project or in a folder beside it or above: it may have been told a network.',
       'A service all of whose networks Traefik is on too: any address works.',
       'A service with one network, or with `traefik.enable=false`.',
       'A service that Traefik does not reach over a network of its own: host mode, a shared namespace.',
@@ -93,6 +94,10 @@ networks:
       const [target] = likely;
       yield {
         origin: enabling.origin,
+        // Whether the Traefik that nobody sees was told a network is not known.
+        ...(proxies.length === 0 && context.traefikNearbyIsTold === undefined
+          ? { severity: 'information' as const }
+          : {}),
         message: `Traefik may take the address of ${container.name} on any of its networks (${own.map((n) => n.key).join(', ')}); no label says which.`,
         why: `${container.name} has one address per network. Traefik picks one, but only ${likely.length === 1 && target ? `the one on ${target.key}` : 'one on a network that Traefik is also on'} works; with another it gets no answer (504 Gateway Timeout).`,
         related: own.map((network) => ({

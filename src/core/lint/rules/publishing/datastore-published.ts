@@ -16,8 +16,10 @@ export const datastorePublished: Rule = {
 \`nat\` table's PREROUTING path, so the packet is sent on to the container before the INPUT chain sees it: a host firewall such as
 ufw, which filters INPUT, does not stop it. Any machine that can reach the host can reach the datastore.
 
-Net Lens knows for many images (and for the one that a Dockerfile starts from) what they are, where they listen and who gets in, and how variables, flags and configuration change that. The message says whether it is open to all, or which setting asks for a password; brokers and
-object stores are often published on purpose: with a password, or where a broker sends its clients on to localhost, it is information.
+Net Lens knows for many images (and for the one that a Dockerfile starts from) what they are, where they listen and who gets in, and how variables, flags and configuration change that. It is
+a **warning where the files show that a stranger gets in**: it asks for no password, a setting lets everyone in, it takes the password of its
+documentation, or the password in the files is made of words that everyone tries (\`postgres\`, \`admin123\`, \`change_me\`, the name of the account). Where
+another password guards it, where nothing is known of one, or where the password is the default of a variable, it is information.
 
 Other services of the project do not need the port. They share a bridge with the datastore and call it by its service name and
 container port.`,
@@ -25,6 +27,8 @@ container port.`,
       compose: `services:
   db:
     image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: postgres
     ports:
       - "5432:5432"
 `,
@@ -33,6 +37,8 @@ container port.`,
       compose: `services:
   db:
     image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: postgres
     ports:
       - "127.0.0.1:5432:5432"
 `,
@@ -41,6 +47,7 @@ container port.`,
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": a client on another machine that uses the port today would be shut out. If nothing on the host uses it either, remove the entry.',
     notFlagged: [
       'The second and further ports of one container: the first finding has them as related places, and its fix is for all. So it is with the fourth and further containers of one image in a file.',
+      'It is information for a broker or an object store with a password of its own, or that sends its clients on to localhost: these are often published on purpose.',
       'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
       'It is information for an agent that a console on another machine dials (Portainer agent).',
       'It is information in a file of a pipeline (`.github`, `.gitlab`, `.circleci`), which has its machine for itself.',
@@ -62,7 +69,7 @@ container port.`,
     for (const ports of storesOf(publishedDatastores(context))) {
       const [first] = ports;
       if (!first) continue;
-      const { binding, name, role, server, access, meant } = first;
+      const { binding, name, role, server, access, letsIn } = first;
       const { container, port } = binding;
       const via = server === container ? container.name : `${server.name} (in the namespace of ${container.name})`;
       const fixes = ports.map((one) => publishOnAddress(context.files, one.binding.port, '127.0.0.1'));
@@ -70,7 +77,7 @@ container port.`,
         origin: port.origin,
         message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${hostText(ports)}${accessText(access)}.`,
         why: `Publishing ${listed(ports.map((one) => portWords(one.binding.port)))} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
-        ...(meant || isOfPipeline(port) ? { severity: 'information' as const } : {}),
+        ...(!letsIn || isOfPipeline(port) ? { severity: 'information' as const } : {}),
         related: ports.slice(1).map((one) => ({
           origin: one.binding.port.origin,
           message: `${portWords(one.binding.port)} is a port of it too.`,
@@ -88,9 +95,9 @@ container port.`,
 function storesOf(ports: readonly PublishedDatastore[]): readonly (readonly PublishedDatastore[])[] {
   const stores = new Map<string, PublishedDatastore[]>();
   for (const one of ports) {
-    const { binding, name, server, access, meant } = one;
+    const { binding, name, server, access, letsIn } = one;
     const file = sourceOf(binding.port.origin)?.file;
-    const key = JSON.stringify([binding.container.id, server.id, name, meant, accessText(access), file]);
+    const key = JSON.stringify([binding.container.id, server.id, name, letsIn, accessText(access), file]);
     const same = stores.get(key);
     if (same) same.push(one);
     else stores.set(key, [one]);
@@ -119,7 +126,17 @@ function isOfPipeline({ origin }: PublishedPort): boolean {
 }
 
 function accessText(access: Access | undefined): string {
-  if (access?.who === 'open')
-    return access.by === undefined ? ', and it asks for no password' : `, and ${access.by} lets everyone in`;
-  return access?.who === 'password' && access.by !== undefined ? `; ${access.by} makes it ask for a password` : '';
+  const by = access?.by;
+  switch (access?.who) {
+    case 'open':
+      return by === undefined ? ', and it asks for no password' : `, and ${by} lets everyone in`;
+    case 'known':
+      return ', and without a password of your own it takes the one in its documentation';
+    case 'guess':
+      return `, and the password of ${by ?? 'its configuration'} is made of words that everyone tries`;
+    case 'password':
+      return by === undefined ? '' : `; ${by} makes it ask for a password`;
+    default:
+      return '';
+  }
 }

@@ -1,0 +1,25 @@
+import type { Container } from '../../model/index.ts';
+import { knownImage } from '../../process/index.ts';
+import { makeReference } from './makeReference.ts';
+import type { Reference } from './Reference.ts';
+
+/**
+ * Whom an image dials because nobody told it another: `postgresql` of Bitnami's Keycloak. The place is the image's name. Left out where a
+ * Dockerfile, a file that it reads, or a missing env file may say otherwise.
+ */
+export function imageReferences(from: Container): Reference[] {
+  const { image, dockerfile, environment, lacksEnvFile, mounted, command, entrypoint } = from.process;
+  if (!image || dockerfile || lacksEnvFile === true || command || entrypoint) return [];
+  const found = knownImage(from)?.image;
+  const value = (name: string): string | undefined => environment.find((e) => e.name === name)?.value?.value;
+  const isRead = mounted.length > 0 && (found?.files ?? []).length > 0;
+  if (isRead) return [];
+  return (found?.dials ?? []).flatMap(({ host, port, unless, when }) => {
+    const [name = '', wanted] = when?.split('=') ?? [];
+    if (when !== undefined && value(name) !== wanted) return [];
+    if (environment.some((e) => unless.includes(e.name))) return [];
+    const place = { from, where: 'environment', name: unless[0] ?? '', text: image } as const;
+    const destination = { host, port, start: 0, end: image.value.length };
+    return [{ ...makeReference(place, destination), hostImplied: true as const }];
+  });
+}
