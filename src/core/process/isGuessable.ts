@@ -1,7 +1,4 @@
-/**
- * What attackers try first and examples are full of: the words of lists of leaked passwords (SecLists, "Default-Credentials" and
- * "Common-Credentials"), and what stands in for a password that somebody is to set.
- */
+/** What examples are full of and whoever tries comes upon first, and what stands in for a password that somebody is to set. Our own choice. */
 const WORDS =
   `password|passwd|passw|pass|pwd|pw|secret|root|toor|admin|administrator|user|username|guest|test|testing|tester|dev|devel|development|local|localhost|
 demo|example|sample|default|change|changeme|changeit|me|it|in|production|prod|your|my|the|this|super|strong|secure|safe|qwerty|letmein|welcome|hello|
