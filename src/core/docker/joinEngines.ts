@@ -3,6 +3,8 @@ import {
   engineName,
   type EngineBeside,
   type Host,
+  HOST,
+  isWildcard,
   type Listener,
   type Topology,
 } from '../model/index.ts';
@@ -28,7 +30,14 @@ function fits(joined: Topology, other: Topology): boolean {
 
 function withEngine(joined: Topology, other: Topology): Topology {
   const taken = new Set(joined.containers.flatMap(calls));
-  const containers = other.containers.map((container): Container => {
+  const projects = new Set(joined.containers.map(({ project }) => project));
+  const containers = other.containers.map((one): Container => {
+    // A project of one name on two engines is two.
+    const { project } = one;
+    const container =
+      project !== undefined && projects.has(project)
+        ? { ...one, project: `${project} (${engineName(other.engine)})` }
+        : one;
     if (!calls(container).some((name) => taken.has(name))) return container;
     const plain = taken.has(container.containerName) ? container.name : container.containerName;
     return { ...container, name: taken.has(plain) ? `${plain} (${engineName(other.engine)})` : plain };
@@ -49,7 +58,10 @@ function withEngine(joined: Topology, other: Topology): Topology {
     ...(joined.project !== undefined && joined.project === other.project ? { project: joined.project } : {}),
     networks: [...joined.networks, ...other.networks],
     containers: [...joined.containers, ...containers],
-    listeners: [...joined.listeners, ...other.listeners.flatMap((listener) => named(listener, names, renamed))],
+    listeners: [
+      ...joined.listeners.filter((listener) => !isHeldFor(listener, other)),
+      ...other.listeners.flatMap((listener) => named(listener, names, renamed)),
+    ],
     listenersComplete: isWhole,
     ...(!isWhole && known.length > 0 ? { listenersKnown: new Set(known) } : {}),
     ...(joined.listenersComplete && joined.hostListenersUnknown !== true
@@ -74,6 +86,19 @@ function named(
   const name = names.get(listener.container);
   if (name === undefined) return [];
   return [renamed.has(listener.container) ? { ...listener, name } : listener];
+}
+
+/** A socket of the machine that holds a published port of the engine: docker-proxy's or conmon's, which the model knows of the port. */
+function isHeldFor({ container, address, port, protocol }: Listener, { containers }: Topology): boolean {
+  return (
+    container === HOST &&
+    containers.some(({ published }) =>
+      published.some(
+        ({ hostPort, hostIp = '', protocol: own }) =>
+          hostPort === port && own === protocol && (isWildcard(address) || address === hostIp),
+      ),
+    )
+  );
 }
 
 const calls = ({ name, containerName, service }: Container): string[] => [

@@ -70,13 +70,13 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 }
 
 /** An order, or one of equal routes, that nobody can know: not a rule that draws. */
-function chanceOfOrder({ trace, topology }: Case): Diagnosis | undefined {
+function chanceOfOrder({ trace, topology, engine: own }: Case): Diagnosis | undefined {
   const { chances = [], outcomeOneOf = [] } = trace;
   const may = `The answer may be ${listText(outcomeOneOf)}`;
   if (chances.includes('set-up'))
     return {
       code: 'by-chance',
-      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(topology.engine).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
+      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(own).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
       fixes: [
         {
           title: 'Make the order irrelevant',

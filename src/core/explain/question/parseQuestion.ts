@@ -14,6 +14,7 @@ import {
   parseIpLiteral,
   type Problem,
   type Topology,
+  enginesOf,
 } from '../../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -100,7 +101,7 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
       return { kind: 'lan', route: true };
     case ENGINE:
       // Of an engine that runs on the machine itself that is the host's namespace.
-      return { kind: engineNamespace(topology.engine) === ENGINE ? 'engine' : 'host' };
+      return { kind: enginesOf(topology).some((engine) => engineNamespace(engine) === ENGINE) ? 'engine' : 'host' };
     case '@internet':
       return { kind: 'internet' };
     case '':
