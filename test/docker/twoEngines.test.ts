@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readSnapshot } from '../../src/core/analysis/index.ts';
 import { joinEngines, topologyOfSnapshot } from '../../src/core/docker/index.ts';
 import { buildState, parseCapturedKernel } from '../../src/core/kernel/index.ts';
-import type { Snapshot } from '../../src/host/index.ts';
+import { captureSnapshot, connectDocker, type Snapshot } from '../../src/host/index.ts';
 import { type Engine, HOST_ADDRESS, IMAGE, installEngine, startEngine } from './engine.ts';
 import { type Asked, realOutcomes } from './realOutcomes.ts';
 import type { TreeEngine, TreeKind } from './treeEngine.ts';
@@ -67,6 +68,20 @@ for (const kind of ['podman', 'podman-iptables'] as const satisfies readonly Tre
         // Some connections cross, and some do not: a model of two hosts would be noticed.
         assert.ok(new Set(real).size > 1);
       });
+
+    it('captures the other engine into the same file, which is read as one kernel', async () => {
+      assert.ok(docker && podman);
+      const { environment } = docker;
+      const connection = await connectDocker({ environment });
+      const options = { kernel: true, listeners: true, beside: { ...environment, CONTAINER_HOST: podman.url } };
+      const snapshot = await captureSnapshot(connection, options).finally(() => connection.dispose());
+      assert.equal(snapshot.beside?.length, 1);
+      assert.equal(snapshot.beside[0]?.kernel?.host, undefined, 'the machine is told once');
+      const { network } = readSnapshot(JSON.parse(JSON.stringify(snapshot)));
+      const free = network.topology.containers.find(({ containerName }) => containerName === 'free');
+      const answer = network.answer('plain', `${free?.endpoints[0]?.ipv4 ?? ''}:80`);
+      assert.equal(answer?.servedBy, 'free');
+    });
 
     it('tells two containers of one name apart', () => {
       const topology = joinEngines(topologyOfSnapshot(dockers).value, [topologyOfSnapshot(podmans).value]);
