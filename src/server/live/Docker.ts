@@ -63,6 +63,8 @@ export interface LiveView extends NetworkView {
   readonly listenersByExec: boolean;
   /** Engines that run beside this one on the machine, with what they take from each other. */
   readonly others: readonly BesideView[];
+  /** The readings of them that it was made of. */
+  readonly joined: readonly OtherEngine[];
 }
 
 /** An engine beside, for the tree and for notices. */
@@ -108,6 +110,7 @@ export class Docker implements Disposable {
   /** Of the view: the engine that is followed, without those beside it. */
   #alone: Alone | undefined;
   readonly #beside = new EnginesBeside();
+  #joining: Promise<void> | undefined;
   #last: DaemonChange | undefined;
   #chosen: DockerEndpoint | undefined;
   #endpoint: DockerEndpoint | undefined;
@@ -341,6 +344,7 @@ export class Docker implements Disposable {
           this.#status = { state: 'connected', daemon: daemonTitle(version, info) };
         }
         await this.#lookBeside(change);
+        void this.#joinBeside();
       } catch (error) {
         if (signal.aborted) continue;
         const why = `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
@@ -358,18 +362,24 @@ export class Docker implements Disposable {
     if (alone && !this.#disposed) this.#beside.look({ endpoint: connection.endpoint, access: alone.access, sudo });
   }
 
-  /** Shows what engines beside have become. */
-  async #joinBeside(): Promise<void> {
-    const [view, alone] = [this.#view, this.#alone];
-    if (!view || !alone || this.#disposed) return;
-    const joined = await this.#joined(alone);
-    if (this.#view !== view || this.#isDisposed()) return;
-    this.#view = { ...view, ...joined };
-    this.#changed.fire();
+  /** Shows what engines beside have become. One at a time: of several changes meanwhile, only the last is shown. */
+  #joinBeside(): Promise<void> {
+    this.#joining ??= this.#joinAll().finally(() => (this.#joining = undefined));
+    return this.#joining;
   }
 
-  #isDisposed(): boolean {
-    return this.#disposed;
+  async #joinAll(): Promise<void> {
+    for (;;) {
+      const [view, alone] = [this.#view, this.#alone];
+      if (!view || !alone || this.#disposed) return;
+      const engines = this.#beside.all;
+      if (engines.length === view.joined.length && engines.every((one, at) => one === view.joined[at])) return;
+      const joined = await this.#joined(alone);
+      // Of a newer reading meanwhile this is the older.
+      if (this.#view !== view) continue;
+      this.#view = { ...view, ...joined };
+      this.#changed.fire();
+    }
   }
 
   /** One network of the engine that is followed and of those that program the same kernel. */
@@ -377,8 +387,9 @@ export class Docker implements Disposable {
     topology,
     hostNetwork,
     captured,
-  }: Alone): Promise<Pick<LiveView, 'network' | 'findings' | 'others'>> {
-    const engines = this.#beside.all.filter((other) => !isOneEngine(topology, other.topology));
+  }: Alone): Promise<Pick<LiveView, 'network' | 'findings' | 'others' | 'joined'>> {
+    const joined = this.#beside.all;
+    const engines = joined.filter((other) => !isOneEngine(topology, other.topology));
     const network = networkOfTopology(topology, {
       hostNetwork,
       beside: engines.filter((other) => other.isOneMachine),
@@ -392,7 +403,7 @@ export class Docker implements Disposable {
       topology: other.topology,
       clashes: clashesOfEngines(topology, other.topology).map(({ message }) => message),
     }));
-    return { network, findings, others };
+    return { network, findings, others, joined };
   }
 
   /** The connection to the engine that made a container, and its last answers. */
@@ -432,7 +443,7 @@ export class Docker implements Disposable {
       ...(captured ? { captured: captured.value } : {}),
     };
     await nextTurn();
-    const { network, findings, others } = await this.#joined(alone);
+    const { network, findings, others, joined } = await this.#joined(alone);
     if (!signal.aborted) this.#alone = alone;
     const problems = [...live.problems, ...(captured?.problems ?? [])].map((p) => p.message);
     for (const line of [...change.problems, ...problems]) this.#sayOnce(line);
@@ -445,6 +456,7 @@ export class Docker implements Disposable {
       notes,
       listenersUnknown: live.listenersUnknown,
       others,
+      joined,
       listenersByExec: exec !== true && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),

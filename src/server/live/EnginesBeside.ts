@@ -69,11 +69,22 @@ export class EnginesBeside implements Disposable {
 
   #follow(endpoint: DockerEndpoint): void {
     const { url } = endpoint;
+    let [next, reading]: [DaemonChange | undefined, Promise<void> | undefined] = [undefined, undefined];
+    /** One at a time: of several changes meanwhile, only the last is read. */
+    const readAll = async (): Promise<void> => {
+      for (let change = next; change && this.#watches.get(url) === watch; change = next) {
+        next = undefined;
+        await this.#take(endpoint, change, () => this.#watches.get(url) === watch);
+      }
+    };
     const watch = watchDaemon((signal) => connectDocker({ endpoint, signal }), {
       onState: ({ kind }) => {
         if (kind !== 'connecting' && kind !== 'connected') this.#drop(url);
       },
-      onChange: (change) => void this.#take(endpoint, change),
+      onChange: (change) => {
+        next = change;
+        reading ??= readAll().finally(() => (reading = undefined));
+      },
     });
     this.#watches.set(url, watch);
   }
@@ -84,14 +95,12 @@ export class EnginesBeside implements Disposable {
     if (this.#engines.delete(url)) this.#changed.fire();
   }
 
-  async #take(endpoint: DockerEndpoint, last: DaemonChange): Promise<void> {
-    const watch = this.#watches.get(endpoint.url);
+  async #take(endpoint: DockerEndpoint, last: DaemonChange, isFollowed: () => boolean): Promise<void> {
     const asked = this.#asked;
     if (!asked) return;
-    const live = await liveTopology(last.connection, last.answers, { kernel: true, sudo: asked.sudo }).catch(
-      () => undefined,
-    );
-    if (!live || !watch || this.#watches.get(endpoint.url) !== watch) return;
+    const options = { kernel: true, sudo: asked.sudo };
+    const live = await liveTopology(last.connection, last.answers, options).catch(() => undefined);
+    if (!live || !isFollowed()) return;
     this.#engines.set(endpoint.url, {
       endpoint,
       last,
