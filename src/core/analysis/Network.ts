@@ -340,8 +340,7 @@ export class Network implements NetworkQueries {
       return question ? [{ network, question, glance: glance(network.state, question) }] : [];
     });
     const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
-    const best =
-      having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0];
+    const best = having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0];
     this.#dials.set(key, best);
     // With other profiles on it hangs on more than this topology.
     if (best && sets.every((profiles) => profiles.length === 0)) this.#glances.set(key, best.glance);
