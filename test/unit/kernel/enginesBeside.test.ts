@@ -7,7 +7,7 @@ import type { Container, Topology } from '../../../src/core/model/index.ts';
 import { answerQuestion, batchQuestion } from '../../../src/core/explain/index.ts';
 
 const recorded = (name: string): { readonly snapshot: object; readonly kernel: object } =>
-  JSON.parse(readFileSync(`test/fixtures/truth/${name}.json`, 'utf8'));
+  JSON.parse(readFileSync(`test/fixtures/truth/${name}.json`, 'utf8')) as ReturnType<typeof recorded>;
 const docker = topologyOfSnapshot(recorded('28-dev-06')).value;
 const podman = topologyOfSnapshot(recorded('pod-pod-dev-00')).value;
 

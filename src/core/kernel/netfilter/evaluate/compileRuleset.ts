@@ -148,7 +148,10 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
 }
 
 /** A packet is translated once at a hook, by the first nat chain that has a rule for it: every order of those of several tables. */
-function natOrders(list: readonly CompiledBase[], rivals: readonly CompiledBase[]): readonly (readonly CompiledBase[])[] {
+function natOrders(
+  list: readonly CompiledBase[],
+  rivals: readonly CompiledBase[],
+): readonly (readonly CompiledBase[])[] {
   return ordersOf(rivals.map((_, position) => String(position))).map((order) => {
     const next = order.values();
     return list.map((base) => (base.type === 'nat' ? (rivals[Number(next.next().value ?? 0)] ?? base) : base));
