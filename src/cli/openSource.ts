@@ -22,7 +22,7 @@ import {
   readSnapshot,
   usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader, readOtherEngines, whyNoText } from '../host/index.ts';
+import { captureSnapshot, connectDocker, nodeReader, whyNoText } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -71,8 +71,12 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     const unusable = found.find((problem) => problem.code === 'machine-shape' && problem.severity === 'error');
     if (unusable && !network.topology.machine)
       throw new UnreadableInput(`${flags.snapshot ?? 'The daemon'}: ${unusable.message}`);
-    const others = flags.live ? await besides(network, flags, surroundings) : [];
-    const problems = [...found, ...others];
+    const clashes = network.clashes.map(({ message }): Problem => ({
+      code: 'engines-clash',
+      severity: 'warning',
+      message,
+    }));
+    const problems = [...found, ...clashes];
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, raw, reader, problems: [...problems, ...said], roots: [], settings };
   }
@@ -160,24 +164,7 @@ function requestOf(flags: SourceFlags, { directory, environment }: Surroundings)
 async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {
   const connection = await connectDocker(connectionOf(flags, environment));
   try {
-    return await captureSnapshot(connection, { listeners: true, kernel: true });
-  } finally {
-    connection.dispose();
-  }
-}
-
-/** What another engine on this machine has that the asked one has, too. */
-async function besides(
-  network: Network,
-  flags: SourceFlags,
-  { environment }: Surroundings,
-): Promise<readonly Problem[]> {
-  const connection = await connectDocker(connectionOf(flags, environment));
-  try {
-    const others = await readOtherEngines(connection, network.topology, environment);
-    return others.flatMap(({ clashes }) =>
-      clashes.map((message): Problem => ({ code: 'engines-clash', severity: 'warning', message })),
-    );
+    return await captureSnapshot(connection, { listeners: true, kernel: true, beside: environment });
   } finally {
     connection.dispose();
   }

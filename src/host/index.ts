@@ -23,7 +23,8 @@ export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks }
 export type { DaemonState } from './watch/DaemonState.ts';
 export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
-export { type OtherEngine, readOtherEngines } from './connection/readOtherEngines.ts';
+export { endpointsBeside } from './connection/endpointsBeside.ts';
+export { isOneMachine } from './kernel/isOneMachine.ts';
 export { captureMachine, type MachineCapture, type MachineCaptureOptions } from './machine/captureMachine.ts';
 export { machineSnapshot, type MachineSnapshot, type MachineSnapshotOptions } from './machine/machineSnapshot.ts';
 export { writeMachineCapture } from './machine/writeMachineCapture.ts';

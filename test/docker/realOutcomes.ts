@@ -23,7 +23,10 @@ const CLIENT = `
 const AT_ONCE = 12;
 
 /** How connections really end, in the order of the questions. */
-export async function realOutcomes(engine: TreeEngine, asked: readonly Asked[]): Promise<readonly string[]> {
+export async function realOutcomes(
+  engine: Pick<TreeEngine, 'docker' | 'machine' | 'lan'>,
+  asked: readonly Asked[],
+): Promise<readonly string[]> {
   const pids = new Map<string, Promise<string>>();
   const pidOf = (name: string): Promise<string> => {
     const known = pids.get(name) ?? engine.docker('inspect', '-f', '{{.State.Pid}}', name);

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { HOST_ADDRESS, IMAGE, LAN_ADDRESS } from './engine.ts';
 import { engineTree, USER } from './engineTree.ts';
 import { run, tryRun } from './run.ts';
@@ -41,12 +41,17 @@ export interface TreeEngine {
   readonly stop: () => Promise<void>;
 }
 
+export interface TreeOptions {
+  /** The machine that it runs on, beside another engine, by the files of its namespace and of its neighbour's; one of its own otherwise. */
+  readonly on?: { readonly machine: string; readonly lan: string };
+}
+
 /** Starts one; ten seconds at most. */
-export async function startTreeEngine(kind: TreeKind): Promise<TreeEngine> {
+export async function startTreeEngine(kind: TreeKind, { on }: TreeOptions = {}): Promise<TreeEngine> {
   const tree = engineTree();
   const folder = mkdtempSync(join(tmpdir(), 'netlens-tree-'));
   const name = folder.slice(-6);
-  const [machine, lan] = [`netlens-p-${name}`, `netlens-q-${name}`];
+  const [machine, lan] = on ? [basename(on.machine), basename(on.lan)] : [`netlens-p-${name}`, `netlens-q-${name}`];
   // Podman's paths count: what is inside of the tree has the same name outside and, after the pivot, without the tree before it.
   const home = `/srv/${name}`;
   const outside = `${tree}${home}`;
@@ -63,12 +68,12 @@ export async function startTreeEngine(kind: TreeKind): Promise<TreeEngine> {
   const stop = async (): Promise<void> => {
     await tryRun('sh', ['-c', 'docker ps -aq | xargs -r docker rm -f'], { env: environment });
     await group?.end();
-    for (const namespace of [machine, lan]) await tryRun('ip', ['netns', 'del', namespace]);
+    if (!on) for (const namespace of [machine, lan]) await tryRun('ip', ['netns', 'del', namespace]);
     rmSync(outside, { recursive: true, force: true, maxRetries: 5 });
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await makeMachine(machine, lan);
+    if (!on) await makeMachine(machine, lan);
     mkdirSync(outside, { recursive: true });
     writeFileSync(`${outside}/containers.conf`, configOf(kind, home));
     writeFileSync(

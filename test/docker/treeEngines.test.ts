@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { topologyOfSnapshot } from '../../src/core/docker/index.ts';
 import { answerQuestion, batchQuestion } from '../../src/core/explain/index.ts';
 import { buildState, parseCapturedKernel } from '../../src/core/kernel/index.ts';
-import { captureSnapshot, connectDocker, type Snapshot } from '../../src/host/index.ts';
+import type { Snapshot } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE } from './engine.ts';
-import { installTree } from './engineTree.ts';
 import { type Asked, realOutcomes } from './realOutcomes.ts';
 import { tryRun } from './run.ts';
-import { startTreeEngine, type TreeEngine, type TreeKind } from './treeEngine.ts';
+import type { TreeEngine, TreeKind } from './treeEngine.ts';
+import { capturedOf, startedTree, wrongAnswers } from './treeSetUp.ts';
 
 const KINDS: readonly TreeKind[] = ['podman', 'podman-iptables', 'podman-rootless', 'docker-rootless'];
 
@@ -19,12 +19,7 @@ for (const kind of KINDS)
     let real: readonly string[] | undefined;
 
     before(async function () {
-      const missing = await installTree();
-      if (missing !== undefined) {
-        console.log(missing);
-        this.skip();
-      }
-      engine = await startTreeEngine(kind);
+      engine = await startedTree(this, kind);
       const { docker, post } = engine;
       await docker('network', 'create', 'apart');
       await docker('network', 'create', 'beside');
@@ -51,13 +46,7 @@ for (const kind of KINDS)
       await docker('run', '-d', '--name', 'free', '--network', open, IMAGE, ...server);
       await docker('run', '-d', '--name', 'plain', IMAGE, ...server);
       await docker('run', '-d', '--name', 'shut', '--network', 'apart', IMAGE, 'httpd', '-f', '-p', '127.0.0.1:80');
-      process.env.PATH = `${engine.folder}/bin:${process.env.PATH ?? ''}`;
-      const connection = await connectDocker({ environment: engine.environment });
-      try {
-        snapshot = await captureSnapshot(connection, { kernel: true, listeners: true });
-      } finally {
-        connection.dispose();
-      }
+      snapshot = await capturedOf(engine);
     });
     after(() => engine?.stop());
 
@@ -102,20 +91,7 @@ for (const kind of KINDS)
           { from: '@host', address: address('web'), port: 80 },
         ];
         real ??= await realOutcomes(engine, asked);
-        const wrong = asked.flatMap((question, position) => {
-          const parsed = batchQuestion(topology, { ...question, protocol: 'tcp' });
-          const answer = 'verdict' in parsed ? parsed : answerQuestion(state, parsed, { hops: false });
-          const really = real?.[position];
-          const isNamed =
-            answer.outcome === really || answer.outcomeOneOf?.some((outcome) => outcome === really) === true;
-          // A client gives up before the kernel does on an address that nobody has.
-          const isEarly = really === 'timeout' && answer.reason.code === 'nobody-has-address';
-          const { from, address, port } = question;
-          return isNamed || isEarly
-            ? []
-            : [`${from} to ${address}:${port} is ${really ?? '?'}, not ${answer.outcome} (${answer.reason.code})`];
-        });
-        assert.deepEqual(wrong, []);
+        assert.deepEqual(wrongAnswers(state, asked, real), []);
       });
 
     it('finds a name where the engine has a resolver for it, and nowhere else', async () => {

@@ -53,6 +53,7 @@ export const snapshot: Command = {
         kernel: parsed.flags.has('kernel'),
         listeners: parsed.flags.has('listeners'),
         withEnv: parsed.flags.has('with-env'),
+        beside: surroundings.environment,
       });
       const text = `${JSON.stringify(captured, null, 2)}\n`;
       const file = textFlag(parsed, 'output');

@@ -7,7 +7,7 @@ import {
   expandedDiagram,
   mermaidText,
 } from '../diagram/index.ts';
-import { compareComposeWithLive, type Drift, driftFindings } from '../docker/index.ts';
+import { compareComposeWithLive, type Drift, driftFindings, type EngineClash } from '../docker/index.ts';
 import {
   type AnswerOptions,
   answerQuestion,
@@ -46,6 +46,7 @@ import {
 import {
   type Answer,
   type FileChange,
+  engineParts,
   type Finding,
   indexOf,
   isListenerUnknown,
@@ -81,6 +82,8 @@ export interface NetworkParts {
   readonly problems?: readonly Problem[];
   /** The texts that the origins of topology and findings point into, by path. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** What several engines on one machine take from each other. */
+  readonly clashes?: readonly EngineClash[];
   /** The kernel's own tables, if captured: then the walk uses them. */
   readonly captured?: CapturedKernel;
   /** What the daemon and its host say, in addition to the files or snapshot. */
@@ -131,12 +134,15 @@ export class Network implements NetworkQueries {
   readonly texts: ReadonlyMap<string, string>;
   readonly live: LiveFacts | undefined;
   readonly stated: readonly Statement[];
+  /** What several engines on this machine take from each other. */
+  readonly clashes: readonly EngineClash[];
   readonly #parts: NetworkParts;
   readonly #captured: CapturedKernel | undefined;
   readonly #reread: NetworkParts['reread'];
   readonly #readWithProfiles: NetworkParts['withProfiles'];
   readonly #withProfiles = new Map<string, Network | undefined>();
-  readonly #lintInput: LintInput;
+  /** Of each engine its own, since no engine knows of what another made. */
+  readonly #lintInputs: readonly LintInput[];
   readonly #findings = new WeakMap<FindingSettings, LintResult>();
   readonly #dials = new Map<string, Dial | undefined>();
   readonly #glances: Glances = new Map();
@@ -158,11 +164,12 @@ export class Network implements NetworkQueries {
     this.problems = parts.problems ?? [];
     this.texts = parts.texts ?? new Map<string, string>();
     this.live = parts.live;
+    this.clashes = parts.clashes ?? [];
     this.#captured = parts.captured;
     this.#reread = parts.reread;
     this.#readWithProfiles = parts.withProfiles;
     this.#earlier = parts.earlier?.glancesFor(this.topology, parts.captured);
-    this.#lintInput = {
+    const input: LintInput = {
       topology: this.topology,
       files: this.texts,
       glance: (from, to) => this.#glance(from, to),
@@ -183,6 +190,7 @@ export class Network implements NetworkQueries {
         : { traefikNearbyIsTold: this.project.traefikNearbyIsTold }),
       ...(this.live ? { live: this.live } : {}),
     };
+    this.#lintInputs = engineParts(this.topology).map((topology) => ({ ...input, topology }));
   }
 
   /** What the kernel holds for this topology: predicted, and captured where a capture was given. */
@@ -195,7 +203,7 @@ export class Network implements NetworkQueries {
     if (this.#facts) return this.#facts;
     const facts = kernelFacts(this.state);
     const bridges = masqueradeOfMachine(this.state, facts.bridges);
-    return (this.#facts = { ...facts, bridges, dialledUnknown: dialledUnknown(this.#lintInput) });
+    return (this.#facts = { ...facts, bridges, dialledUnknown: this.#lintInputs.flatMap(dialledUnknown) });
   }
 
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
@@ -207,21 +215,32 @@ export class Network implements NetworkQueries {
   findings(settings: FindingSettings = DEFAULT_SETTINGS): LintResult {
     const known = this.#findings.get(settings);
     if (known) return known;
-    const linted = lint(this.#lintInput, settings);
+    const linted = this.#lintInputs.map((input) => lint(input, settings));
     // A snapshot has no text to underline, so its reader reports its problems.
     const rejected = this.problems.filter((problem) =>
       this.project ? isTold(problem, settings) : problem.code.startsWith('quadlet-'),
     );
-    const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
+    const found = withSubjects(
+      withProblems(
+        rejected,
+        linted.flatMap((one) => one.findings),
+        this.project?.unset,
+      ),
+      this.topology,
+      this.texts,
+    );
     const { drift } = this;
-    const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
+    const result = {
+      findings: drift ? [...found, ...driftFindings(drift)] : found,
+      log: linted.flatMap((one) => one.log),
+    };
     this.#findings.set(settings, result);
     return result;
   }
 
   /** What the containers dial according to their configuration, with the answers. */
   get connections(): readonly DeclaredConnection[] {
-    return (this.#connections ??= declaredConnections(this.#lintInput));
+    return (this.#connections ??= this.#lintInputs.flatMap(declaredConnections));
   }
 
   /** How the files differ from what runs; undefined if nothing is known about what runs. */
@@ -322,8 +341,7 @@ export class Network implements NetworkQueries {
       return question ? [{ network, question, glance: glance(network.state, question) }] : [];
     });
     const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
-    const best =
-      having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0];
+    const best = having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0];
     this.#dials.set(key, best);
     // With other profiles on it hangs on more than this topology.
     if (best && sets.every((profiles) => profiles.length === 0)) this.#glances.set(key, best.glance);
@@ -354,6 +372,7 @@ export class Network implements NetworkQueries {
     return diagramOf(drawable.topology, drawable.facts, {
       ...view,
       findings: drawable.findings,
+      clashes: this.clashes,
       destinations: drawable.destinations,
       ...reachers,
     });
@@ -381,7 +400,13 @@ export class Network implements NetworkQueries {
 
   #drawable(findings: readonly Finding[] | undefined): Drawable {
     const drawn = findings ?? this.findings().findings;
-    return { topology: this.topology, facts: this.facts, findings: drawn, destinations: this.connections };
+    return {
+      topology: this.topology,
+      facts: this.facts,
+      findings: drawn,
+      clashes: this.clashes,
+      destinations: this.connections,
+    };
   }
 
   /** The whole matrix: who reaches whom. */

@@ -126,7 +126,7 @@ export {
   isMachineAlone,
   machineTitle,
 } from '../diagram/index.ts';
-export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { clashesOfEngines, daemonTitle, type Drift, type EngineClash, readListeners } from '../docker/index.ts';
 export { imageNames } from '../process/index.ts';
 export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
@@ -136,7 +136,9 @@ export {
   type Container,
   DEFAULT_ENGINE,
   type Engine,
+  engineName,
   engineText,
+  engineThatMade,
   engineWords,
   type Finding,
   type Fix,

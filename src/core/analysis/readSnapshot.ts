@@ -1,5 +1,11 @@
-import { hostNetworkOf, readListeners, topologyOfSnapshot } from '../docker/index.ts';
-import { type CapturedKernel, machineProblems, parseCapturedKernel } from '../kernel/index.ts';
+import { clashesOfEngines, hostNetworkOf, joinEngines, readListeners, topologyOfSnapshot } from '../docker/index.ts';
+import {
+  type CapturedBeside,
+  type CapturedKernel,
+  capturedTogether,
+  machineProblems,
+  parseCapturedKernel,
+} from '../kernel/index.ts';
 import { readMachine, topologyOfMachine } from '../machine/index.ts';
 import {
   type Engine,
@@ -43,14 +49,37 @@ export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): Snaps
   const part = field(raw, 'kernel');
   const captured = part === undefined ? undefined : parseCapturedKernel(part);
   const host = field(part, 'host');
-  const problems = [...made.problems, ...(captured?.problems ?? [])];
+  const beside = engines(field(raw, 'beside'));
+  const problems = [...made.problems, ...(captured?.problems ?? []), ...beside.flatMap((one) => one.problems)];
   const network = networkOfTopology(made.value, {
     // The output of the host's tools also describes its interfaces and its firewall.
     hostNetwork: hostNetworkOf(typeof host === 'object' && host !== null ? host : {}),
     problems,
+    beside,
     ...(captured ? { captured: captured.value } : {}),
   });
   return { network, problems };
+}
+
+/** No more engines than this are read beside the one that was asked. */
+const MAX_BESIDE = 8;
+
+/** The engines of `beside`, each captured as the file is of the engine that was asked. */
+function engines(raw: unknown): readonly (CapturedBeside & { readonly problems: readonly Problem[] })[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.slice(0, MAX_BESIDE).flatMap((part: unknown) => {
+    if (typeof part !== 'object' || part === null) return [];
+    const { value: topology, problems } = topologyOfSnapshot(part);
+    const kernel = field(part, 'kernel');
+    const captured = kernel === undefined ? undefined : parseCapturedKernel(kernel);
+    return [
+      {
+        topology,
+        problems: [...problems, ...(captured?.problems ?? [])],
+        ...(captured ? { captured: captured.value } : {}),
+      },
+    ];
+  });
 }
 
 /** The namespaces of a machine, and what an engine says of the containers in them where one was asked. */
@@ -87,17 +116,24 @@ function withListeners(topology: Topology, stated: readonly Listener[] | undefin
 export interface LiveParts {
   readonly hostNetwork: HostNetwork;
   readonly captured?: CapturedKernel;
+  /** Engines that run beside it in the same kernel. */
+  readonly beside?: readonly CapturedBeside[];
   readonly problems?: readonly Problem[];
 }
 
 /** The Network of a running daemon. */
 export function networkOfTopology(
   topology: Network['topology'],
-  { hostNetwork, captured, problems }: LiveParts,
+  { hostNetwork, captured: own, beside = [], problems }: LiveParts,
 ): Network {
+  const others = beside.map((one) => one.topology);
+  const joined = joinEngines(topology, others);
+  const captured = joined === topology ? own : capturedTogether(own, beside);
   return new Network({
-    topology,
-    live: { topology, ...hostNetwork },
+    topology: joined,
+    clashes: others.flatMap((other) => clashesOfEngines(topology, other)),
+    // Files are compared with the engine that would run them.
+    live: { topology, ...hostNetwork, ...(others.length > 0 ? { others } : {}) },
     ...(captured ? { captured } : {}),
     ...(problems ? { problems } : {}),
   });

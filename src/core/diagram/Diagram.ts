@@ -223,8 +223,8 @@ export interface CardProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly why?: string;
-  /** As in `Finding`: the rule has no page to open. */
-  readonly saidBy?: 'compose' | 'daemon' | 'quadlet';
+  /** As in `Finding`: the rule has no page to open. `engines`: several engines on one machine were compared. */
+  readonly saidBy?: 'compose' | 'daemon' | 'quadlet' | 'engines';
   /** Position in the diagram's findings. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */

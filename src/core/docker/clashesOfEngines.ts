@@ -9,6 +9,8 @@ import {
   overlaps,
   parseCidr,
   type PublishedPort,
+  type Subject,
+  type Subnet,
   type Topology,
 } from '../model/index.ts';
 import type { Clash } from './Drift.ts';
@@ -17,6 +19,8 @@ import type { Clash } from './Drift.ts';
 export interface EngineClash {
   readonly kind: 'subnet' | 'port';
   readonly message: string;
+  /** Both sides of it. */
+  readonly subjects: readonly Subject[];
 }
 
 /**
@@ -31,23 +35,33 @@ const isOnMachine = ({ engine }: Topology): boolean => engineNamespace(engine) =
 
 function portClashes(one: Topology, other: Topology): EngineClash[] {
   const theirs = publishedIn(other);
-  return publishedIn(one).flatMap(({ container, port }): EngineClash[] => {
+  return publishedIn(one).flatMap(({ container, index, port }): EngineClash[] => {
     const holder = theirs.find((held) => meet(port, held.port));
     if (!holder) return [];
     const text = `${port.hostPort ?? ''}/${port.protocol}`;
     return [
       {
         kind: 'port',
+        subjects: [
+          { kind: 'port', container: container.id, index },
+          { kind: 'port', container: holder.container.id, index: holder.index },
+        ],
         message: `${engineName(one.engine)} publishes ${text} for ${container.name}, and ${engineName(other.engine)} publishes it for ${holder.container.name}: whichever rule comes first gets the packets, or the second one fails to bind it.`,
       },
     ];
   });
 }
 
-function publishedIn(topology: Topology): { readonly container: Container; readonly port: PublishedPort }[] {
+interface Published {
+  readonly container: Container;
+  readonly index: number;
+  readonly port: PublishedPort;
+}
+
+function publishedIn(topology: Topology): readonly Published[] {
   return topology.containers
     .filter(isActive)
-    .flatMap((container) => container.published.map((port) => ({ container, port })))
+    .flatMap((container) => container.published.map((port, index) => ({ container, index, port })))
     .filter(({ port }) => port.hostPort !== undefined);
 }
 
@@ -62,12 +76,16 @@ function subnetClashes(one: Topology, other: Topology): EngineClash[] {
   return one.networks.flatMap((network) =>
     network.subnets.flatMap((subnet): EngineClash[] => {
       const net = parseCidr(subnet.cidr);
-      const taken = net && other.networks.find((one) => overlapping(one, net));
+      const taken = net && overlapping(other, net);
       return taken
         ? [
             {
               kind: 'subnet',
-              message: `The network ${network.name} of ${engineName(one.engine)} (${subnet.cidr}) overlaps ${taken.name} of ${engineName(other.engine)}: the machine has one route for both, and reaches the containers of one of them alone.`,
+              subjects: [
+                { kind: 'network', id: network.id },
+                { kind: 'network', id: taken.network.id },
+              ],
+              message: `The network ${network.name} of ${engineName(one.engine)} (${subnet.cidr}) overlaps ${taken.network.name} of ${engineName(other.engine)} (${taken.subnet.cidr}): ${whoseRoute(subnet, taken)}.`,
             },
           ]
         : [];
@@ -103,12 +121,12 @@ export function clashesWithOther(planned: Topology, live: Topology, other: Topol
       .filter(({ predicted }) => !predicted)
       .flatMap((subnet): Clash[] => {
         const net = parseCidr(subnet.cidr);
-        const taken = net && other.networks.find((one) => overlapping(one, net));
+        const taken = net && overlapping(other, net);
         return taken
           ? [
               {
                 kind: 'subnet',
-                message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${taken.name} of ${name}, which runs beside: the machine has one route for both.`,
+                message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${taken.network.name} of ${name} (${taken.subnet.cidr}), which runs beside: the machine has one route for each address.`,
                 origin: subnet.origin,
                 subject: { kind: 'network', id: network.id },
               },
@@ -119,9 +137,24 @@ export function clashesWithOther(planned: Topology, live: Topology, other: Topol
   return [...ports, ...subnets];
 }
 
-function overlapping({ subnets }: Network, net: NonNullable<ReturnType<typeof parseCidr>>): boolean {
-  return subnets.some(({ cidr }) => {
-    const theirs = parseCidr(cidr);
-    return theirs !== undefined && overlaps(net, theirs);
-  });
+interface Taken {
+  readonly network: Network;
+  readonly subnet: Subnet;
+}
+
+function overlapping({ networks }: Topology, net: NonNullable<ReturnType<typeof parseCidr>>): Taken | undefined {
+  for (const network of networks)
+    for (const subnet of network.subnets) {
+      const theirs = parseCidr(subnet.cidr);
+      if (theirs && overlaps(net, theirs)) return { network, subnet };
+    }
+  return undefined;
+}
+
+/** Of two routes the kernel takes the longer prefix; of equal ones the first that was made. */
+function whoseRoute(own: Subnet, { subnet: theirs }: Taken): string {
+  const [one, other] = [parseCidr(own.cidr), parseCidr(theirs.cidr)];
+  if (!one || !other || one.length === other.length)
+    return 'the machine has a route to each, uses the one that was made first, and reaches the containers of one of them alone';
+  return `the machine sends what is for ${one.length > other.length ? own.cidr : theirs.cidr} to that network's bridge, and reaches no container of the other one there`;
 }

@@ -201,7 +201,9 @@ function usermodeOf(mode: string): { readonly usermode?: UsermodeNetwork } {
   const m = /^(pasta|slirp4netns)(?::(.*))?$/.exec(mode);
   if (!m) return {};
   const driver = m[1] === 'pasta' ? 'pasta' : 'slirp4netns';
-  return { usermode: { driver, options: (m[2] ?? '').split(',').filter(Boolean) } };
+  const options = (m[2] ?? '').split(',').filter(Boolean);
+  // `NetworkMode` is the driver alone: libpod keeps its options beside it, and its API gives them nowhere.
+  return { usermode: { driver, options, ...(options.length > 0 ? {} : { optionsUnknown: true as const }) } };
 }
 
 function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {

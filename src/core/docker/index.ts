@@ -10,4 +10,5 @@ export { hostNetworkOf, type HostTables } from './hostNetworkOf.ts';
 export { compareComposeWithLive } from './compareComposeWithLive.ts';
 export { driftFindings } from './driftFindings.ts';
 export type { Clash, Difference, Drift, ServiceDrift } from './Drift.ts';
+export { joinEngines } from './joinEngines.ts';
 export { clashesOfEngines, type EngineClash } from './clashesOfEngines.ts';

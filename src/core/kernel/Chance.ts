@@ -1,5 +1,5 @@
-/** What cannot be known: the order in which an engine set networks up, which of equal routes or hops, what a rule draws, whose MAC address. */
-export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour';
+/** What cannot be known: the order in which an engine set networks up, which of several engines came first, which of equal routes or hops, what a rule draws, whose MAC address. */
+export type ChanceKind = 'set-up' | 'engines' | 'default-route' | 'hop' | 'rule' | 'neighbour';
 
 interface Decision {
   readonly key: string;

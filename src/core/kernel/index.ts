@@ -4,6 +4,7 @@ export type * from './walk/Trace.ts';
 export type * from './state/CapturedKernel.ts';
 export type * from './engine/FirewallPlan.ts';
 export type * from './dns/Resolution.ts';
+export { type CapturedBeside, capturedTogether } from './state/capturedTogether.ts';
 export { buildState } from './state/buildState.ts';
 export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
 export { machineProblems, machineRulesets } from './state/machineRulesets.ts';

@@ -61,6 +61,8 @@ export type NamespaceMode =
 export interface UsermodeNetwork {
   readonly driver: 'pasta' | 'slirp4netns';
   readonly options: readonly string[];
+  /** Podman's API does not tell them. */
+  readonly optionsUnknown?: true;
 }
 
 /** Why a `network_mode` in a file names neither a namespace nor a network. The container's namespace is then unknown. */

@@ -1,6 +1,7 @@
 import type { Container } from './Container.ts';
 import type { DevContainer } from './DevContainer.ts';
 import type { Engine } from './Engine.ts';
+import type { EngineBeside } from './EngineBeside.ts';
 import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
 import type { Machine } from './Machine.ts';
@@ -15,7 +16,10 @@ export interface Topology {
   readonly source: 'compose' | 'snapshot' | 'live';
   /** The Compose project's name, if there is only one project. */
   readonly project?: string;
+  /** The engine that was asked. */
   readonly engine: Engine;
+  /** Other engines on the same machine, whose networks and containers are among those below. */
+  readonly beside?: readonly EngineBeside[];
   readonly host: Host;
   /** In the order in which Docker creates them, which decides predicted subnets and the order of rules. */
   readonly networks: readonly Network[];

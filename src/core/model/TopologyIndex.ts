@@ -1,5 +1,6 @@
 import { inNet, type IpNet, parseCidr, parseIp } from './addresses/index.ts';
 import type { Container, Endpoint, PublishedPort } from './Container.ts';
+import { engineThatMade } from './EngineBeside.ts';
 import { hostModeNamespace } from './engineNamespace.ts';
 import { isActive } from './isActive.ts';
 import type { Listener } from './Listener.ts';
@@ -94,7 +95,10 @@ function makeIndex(topology: Topology): TopologyIndex {
   const ownership = (other: Container): NamespaceOwnership => {
     let found = owned.get(other.id);
     if (!found)
-      owned.set(other.id, (found = namespaceOwnership(other, containers, hostModeNamespace(topology.engine))));
+      owned.set(
+        other.id,
+        (found = namespaceOwnership(other, containers, hostModeNamespace(engineThatMade(topology, other.id)))),
+      );
     return found;
   };
   const namespaceOf = (c: Container): string => ownership(c).namespace;

@@ -4,6 +4,7 @@ export * from './DevContainer.ts';
 export * from './docker0.ts';
 export * from './podman0.ts';
 export * from './Engine.ts';
+export * from './EngineBeside.ts';
 export * from './engineNamespace.ts';
 export * from './engineWords.ts';
 export * from './enterNamespace.ts';

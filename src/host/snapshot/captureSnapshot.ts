@@ -16,6 +16,7 @@ import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
 import { readHostTables } from '../kernel/readHostTables.ts';
 import { readVeths } from '../kernel/readVeths.ts';
+import { captureBeside } from './captureBeside.ts';
 import { maskSecrets } from './maskSecrets.ts';
 import { type DaemonAnswers, readDaemon } from './readDaemon.ts';
 
@@ -30,11 +31,13 @@ export interface CaptureOptions {
   readonly sudo?: boolean;
   /** Allow `docker exec cat` for the sockets of containers whose kernel is not this one. */
   readonly exec?: boolean;
+  /** The environment in which other engines on this machine are looked for; they are not without it. */
+  readonly beside?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
 
 /**
- * A snapshot file's content (docs/contract.md, "Snapshot file"), with five fields of our own: what is missing is said, and never
+ * A snapshot file's content (docs/contract.md, "Snapshot file"), with six fields of our own: what is missing is said, and never
  * guessed.
  */
 export interface Snapshot {
@@ -50,6 +53,8 @@ export interface Snapshot {
   readonly kernel?: KernelCapture;
   /** The host ends of the containers' interfaces, as far as they are known. */
   readonly veths?: readonly VethEnd[];
+  /** The other engines of this machine, each as a file of its own without the machine's tables. */
+  readonly beside?: readonly Snapshot[];
   /** What the kernel would not show, with the command that does. */
   readonly missing?: readonly MissingCapture[];
   /** What could not be read, one sentence each. */
@@ -75,9 +80,14 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
   const problems = [...reading.problems, ...unread];
   const masked = options.withEnv ? undefined : maskSecrets(answers);
   const result = { snapshot: masked?.answers ?? answers, ...(masked?.secrets ? { masked: masked.secrets } : {}) };
-  if (!options.kernel && !options.listeners) return problems.length > 0 ? { ...result, problems } : result;
+  const { beside: environment, ...forOthers } = options;
+  const wantsKernel = options.kernel === true || options.listeners === true;
+  if (!wantsKernel && !environment) return problems.length > 0 ? { ...result, problems } : result;
 
   const access = await openKernel(connection, answers, { sudo, ...(signal ? { signal } : {}) });
+  const others = environment ? await captureBeside(connection, { answers, access }, environment, forOthers) : [];
+  const beside = others.length > 0 ? { beside: others } : {};
+  if (!wantsKernel) return { ...result, ...beside, ...(problems.length > 0 ? { problems } : {}) };
   const captured: KernelReading = options.kernel ? await captureKernel(access, answers) : NOTHING_CAPTURED;
   const host = await readHostFacts(access, answers, await readHostTables(access), captured.kernel);
   const sockets = options.listeners
@@ -93,6 +103,7 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
     ...(sockets?.hostMissing === undefined ? {} : { hostListenersUnknown: true }),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     ...(veths.ends.length > 0 ? { veths: veths.ends } : {}),
+    ...beside,
     ...(captured.missing.length > 0 ? { missing: captured.missing } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };

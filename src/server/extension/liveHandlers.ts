@@ -41,7 +41,12 @@ export function liveHandlers(docker: Docker): HandlersOf<'netlens/live/'> {
         if (!last || status.state !== 'connected')
           return { why: 'why' in status ? status.why : 'The daemon did not answer.' };
         const { signal } = stop;
-        const snapshot = await captureSnapshot(last.connection, { kernel: true, listeners: true, signal });
+        const snapshot = await captureSnapshot(last.connection, {
+          kernel: true,
+          listeners: true,
+          beside: process.env,
+          signal,
+        });
         const { masked } = snapshot;
         const text = `${JSON.stringify(snapshot, null, 2)}\n`;
         return { text, ...(masked === undefined ? {} : { masked }) };

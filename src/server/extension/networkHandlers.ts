@@ -1,6 +1,7 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import {
   composeFilesNamedIn,
+  engineThatMade,
   engineWords,
   pageOf,
   ruleCatalogue,
@@ -149,8 +150,9 @@ function factsOf(
   const thing = container ?? network;
   const origin = thing && sourceOf(thing.origin);
   const { project } = source;
+  const engine = engineThatMade(topology, thing?.id ?? '');
   const command =
-    source.kind === 'live' ? dockerCommand(docker.endpoint, topology.engine) : engineWords(topology.engine).command;
+    source.kind === 'live' ? dockerCommand(docker.endpointOf(thing?.id), engine) : engineWords(engine).command;
   const inspect = inspectCommand(source, element, command);
   const address = container
     ? facts.interfaces

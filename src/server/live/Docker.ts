@@ -1,13 +1,18 @@
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import {
+  type CapturedKernel,
+  clashesOfEngines,
   type Container,
   daemonTitle,
+  engineName,
+  type HostNetwork,
   indexOf,
   type Listener,
   networkOfTopology,
   parseCapturedKernel,
   type PastedRules,
   readPastedRules,
+  type Topology,
 } from '../../core/analysis/index.ts';
 import {
   connectDocker,
@@ -16,10 +21,9 @@ import {
   type DaemonWatch,
   type DockerEndpoint,
   endpointFacts,
+  type KernelAccess,
   type LiveTopology,
   liveTopology,
-  type OtherEngine,
-  readOtherEngines,
   watchDaemon,
 } from '../../host/index.ts';
 import type { Client } from '../Client.ts';
@@ -30,6 +34,7 @@ import type { Kept } from '../Kept.ts';
 import type { Log } from '../Log.ts';
 import type { NetworkView } from '../projects/Project.ts';
 import { nextTurn } from '../projects/turns.ts';
+import { EnginesBeside, type OtherEngine } from './EnginesBeside.ts';
 
 /** The state of the connection to the daemon. `why` of a failed state tells a person what to do. */
 export type DockerStatus =
@@ -56,8 +61,27 @@ export interface LiveView extends NetworkView {
   readonly listenersUnknown: readonly string[];
   /** Whether `docker exec` could read them and was not tried yet. */
   readonly listenersByExec: boolean;
-  /** Engines that run beside this one on the machine. */
-  readonly others: readonly OtherEngine[];
+  /** Engines that run beside this one on the machine, with what they take from each other. */
+  readonly others: readonly BesideView[];
+  /** The readings of them that it was made of. */
+  readonly joined: readonly OtherEngine[];
+}
+
+/** An engine beside, for the tree and for notices. */
+export interface BesideView {
+  readonly name: string;
+  readonly endpoint: DockerEndpoint;
+  readonly topology: Topology;
+  /** One sentence each. */
+  readonly clashes: readonly string[];
+}
+
+/** What was read of the engine that is followed, alone. */
+interface Alone {
+  readonly topology: Topology;
+  readonly hostNetwork: HostNetwork;
+  readonly captured?: CapturedKernel;
+  readonly access: KernelAccess;
 }
 
 /** How many log lines are remembered, so that each is logged once. */
@@ -83,6 +107,10 @@ export class Docker implements Disposable {
   #watch: DaemonWatch | undefined;
   #starting: Promise<void> | undefined;
   #view: LiveView | undefined;
+  /** Of the view: the engine that is followed, without those beside it. */
+  #alone: Alone | undefined;
+  readonly #beside = new EnginesBeside();
+  #joining: Promise<void> | undefined;
   #last: DaemonChange | undefined;
   #chosen: DockerEndpoint | undefined;
   #endpoint: DockerEndpoint | undefined;
@@ -114,6 +142,8 @@ export class Docker implements Disposable {
         if (this.#wanted) void this.show();
       }),
       services.settings.onDidChange(() => void this.#followSettings()),
+      this.#beside,
+      this.#beside.onDidChange(() => void this.#joinBeside()),
     ];
   }
 
@@ -313,7 +343,8 @@ export class Docker implements Disposable {
           const { version, info } = change.answers;
           this.#status = { state: 'connected', daemon: daemonTitle(version, info) };
         }
-        void this.#lookBeside(change, view);
+        await this.#lookBeside(change);
+        void this.#joinBeside();
       } catch (error) {
         if (signal.aborted) continue;
         const why = `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
@@ -324,12 +355,71 @@ export class Docker implements Disposable {
     }
   }
 
-  /** Looks at the engines beside the one that is followed; nobody waits for them. */
-  async #lookBeside({ connection }: DaemonChange, view: LiveView): Promise<void> {
-    const others = await readOtherEngines(connection, view.network.topology, process.env).catch(() => []);
-    if (this.#disposed || this.#view !== view || (others.length === 0 && view.others.length === 0)) return;
-    this.#view = { ...view, others };
-    this.#changed.fire();
+  /** Looks for engines beside the one that is followed; nobody waits for their answers. */
+  async #lookBeside({ connection }: DaemonChange): Promise<void> {
+    const alone = this.#alone;
+    const { readsRulesWithSudo: sudo } = (await this.#services.settings.of()).docker;
+    if (alone && !this.#disposed) this.#beside.look({ endpoint: connection.endpoint, access: alone.access, sudo });
+  }
+
+  /** Shows what engines beside have become. One at a time: of several changes meanwhile, only the last is shown. */
+  #joinBeside(): Promise<void> {
+    this.#joining ??= this.#joinAll().finally(() => (this.#joining = undefined));
+    return this.#joining;
+  }
+
+  async #joinAll(): Promise<void> {
+    for (;;) {
+      const [view, alone] = [this.#view, this.#alone];
+      if (!view || !alone || this.#disposed) return;
+      const engines = this.#beside.all;
+      if (engines.length === view.joined.length && engines.every((one, at) => one === view.joined[at])) return;
+      const joined = await this.#joined(alone);
+      // Of a newer reading meanwhile this is the older.
+      if (this.#view !== view) continue;
+      this.#view = { ...view, ...joined };
+      this.#changed.fire();
+    }
+  }
+
+  /** One network of the engine that is followed and of those that program the same kernel. */
+  async #joined({
+    topology,
+    hostNetwork,
+    captured,
+  }: Alone): Promise<Pick<LiveView, 'network' | 'findings' | 'others' | 'joined'>> {
+    const joined = this.#beside.all;
+    const engines = joined.filter((other) => !isOneEngine(topology, other.topology));
+    const network = networkOfTopology(topology, {
+      hostNetwork,
+      beside: engines.filter((other) => other.isOneMachine),
+      ...(captured ? { captured } : {}),
+    });
+    const { findings, log } = network.findings(await this.#services.settings.of());
+    for (const line of log) this.#sayOnce(line);
+    const others = engines.map((other): BesideView => ({
+      name: engineName(other.topology.engine),
+      endpoint: other.endpoint,
+      topology: other.topology,
+      clashes: clashesOfEngines(topology, other.topology).map(({ message }) => message),
+    }));
+    return { network, findings, others, joined };
+  }
+
+  /** The connection to the engine that made a container, and its last answers. */
+  lastOf(container: string | undefined): DaemonChange | undefined {
+    return this.#besideOf(container)?.last ?? this.#last;
+  }
+
+  /** The address of the engine that made a network or a container. */
+  endpointOf(id: string | undefined): DockerEndpoint | undefined {
+    return this.#besideOf(id)?.endpoint ?? this.endpoint;
+  }
+
+  #besideOf(id: string | undefined): OtherEngine | undefined {
+    return this.#beside.all.find(({ topology }) =>
+      [...topology.containers, ...topology.networks].some((thing) => thing.id === id),
+    );
   }
 
   async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
@@ -346,14 +436,17 @@ export class Docker implements Disposable {
     if (this.#pasted && !isUsed) this.#forgetPasted();
     const kernel = this.#pasted && isUsed ? withRules(live.kernel, this.#pasted.rules) : live.kernel;
     const captured = kernel && parseCapturedKernel(kernel);
-    const network = networkOfTopology(live.topology, {
+    const alone: Alone = {
+      topology: live.topology,
       hostNetwork: live.hostNetwork,
+      access: live.access,
       ...(captured ? { captured: captured.value } : {}),
-    });
+    };
     await nextTurn();
-    const { findings, log } = network.findings(settings);
+    const { network, findings, others, joined } = await this.#joined(alone);
+    if (!signal.aborted) this.#alone = alone;
     const problems = [...live.problems, ...(captured?.problems ?? [])].map((p) => p.message);
-    for (const line of [...log, ...change.problems, ...problems]) this.#sayOnce(line);
+    for (const line of [...change.problems, ...problems]) this.#sayOnce(line);
     const notes = [...change.problems, ...problems];
     if (live.access.local && live.vethsUnknown !== undefined) notes.push(live.vethsUnknown);
     if (live.access.local && live.hostListenersUnknown !== undefined) notes.push(live.hostListenersUnknown);
@@ -362,7 +455,8 @@ export class Docker implements Disposable {
       findings,
       notes,
       listenersUnknown: live.listenersUnknown,
-      others: this.#view?.others ?? [],
+      others,
+      joined,
       listenersByExec: exec !== true && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),
@@ -397,8 +491,15 @@ export class Docker implements Disposable {
     this.#said.clear();
     this.#watch?.dispose();
     this.#watch = undefined;
+    this.#beside.stop();
     this.#endpoint = undefined;
   }
+}
+
+/** Two sockets may be of one engine: /var/run/docker.sock is often a link to another. */
+function isOneEngine(one: Topology, other: Topology): boolean {
+  const ids = new Set(one.containers.map(({ id }) => id));
+  return one.containers.length > 0 && other.containers.some(({ id }) => ids.has(id));
 }
 
 /** The captured kernel, with the host's rules replaced by those that a person pasted. */

@@ -10,10 +10,8 @@ export function liveFacts({ view, status }: Docker): LiveFacts | undefined {
   let facts = known.get(view);
   if (!facts) {
     const own = view.network.live ?? { topology: view.network.topology };
-    known.set(
-      view,
-      (facts = view.others.length > 0 ? { ...own, others: view.others.map(({ topology }) => topology) } : own),
-    );
+    const others = view.others.map(({ topology }) => topology);
+    known.set(view, (facts = others.length > 0 ? { ...own, others } : own));
   }
   return facts;
 }

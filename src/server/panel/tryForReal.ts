@@ -1,5 +1,6 @@
 import {
   type Answer,
+  engineThatMade,
   engineWords,
   type Judgement,
   judgeProbe,
@@ -74,8 +75,9 @@ export async function tryForReal(
   const probe = probeOf(question, shown.network.topology, view.network.state, twinIn(view, shown), proxied);
   if ('why' in probe) return probe;
   const { readsRulesWithSudo: sudo } = (await settings.of()).docker;
-  const access = await openKernel(last.connection, last.answers, { sudo });
-  const way = probeWay(last.connection, access, probe, program);
+  const { connection, answers } = docker.lastOf(probe.container?.id) ?? last;
+  const access = await openKernel(connection, answers, { sudo });
+  const way = probeWay(connection, access, probe, program);
   if ('why' in way) return way;
   if (!(await person(() => agreed(probe, way, view.network.topology, editor)))) return undefined;
   busy('Trying the connection');
@@ -87,10 +89,10 @@ export async function tryForReal(
 function agreed(
   { container, dial, port, protocol }: Probe,
   { kind }: ProbeWay,
-  { engine }: Topology,
+  topology: Topology,
   editor: Editor,
 ): Promise<boolean> {
-  const { command } = engineWords(engine);
+  const { command } = engineWords(engineThatMade(topology, container?.id ?? ''));
   const target = `${'name' in dial ? dial.name : dial.addresses.join(', ')}:${port}`;
   const place = container?.containerName ?? 'this machine';
   const what =

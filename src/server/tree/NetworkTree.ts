@@ -1,6 +1,8 @@
 import {
   type Container,
   type DockerNetwork,
+  engineThatMade,
+  engineWords,
   type Problem,
   type Severity,
   type Subject,
@@ -119,7 +121,7 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
 }
 
 /** An engine beside the one that is followed, with what they take from each other; it can be followed in its place. */
-function otherRow({ name, url, topology, clashes }: LiveView['others'][number]): Row {
+function otherRow({ name, endpoint: { url }, topology, clashes }: LiveView['others'][number]): Row {
   const count = topology.containers.length;
   return {
     key: `other\0${url}`,
@@ -171,8 +173,9 @@ function look(severity: Severity | undefined): Pick<TreeRow, 'severity'> & { rea
 }
 
 /** The look of a part: of the worst problem that concerns it. */
-function lookOf({ findings }: NetworkView, isMeant: (subject: Subject) => boolean): ReturnType<typeof look> {
-  return look(tallyWorst(tallyOf(findings.filter(({ subjects }) => subjects.some(isMeant)))));
+function lookOf({ findings, network }: NetworkView, isMeant: (subject: Subject) => boolean): ReturnType<typeof look> {
+  const clashes = network.clashes.map(({ subjects }) => ({ severity: 'warning' as const, subjects }));
+  return look(tallyWorst(tallyOf([...findings, ...clashes].filter(({ subjects }) => subjects.some(isMeant)))));
 }
 
 function noteRow(text: string, icon: string, command?: string): Row {
@@ -192,7 +195,7 @@ function noteRow(text: string, icon: string, command?: string): Row {
 function sourceRow(source: NetworkSource, view: NetworkView, icon: string, description: string): Row {
   const { networks, containers } = view.network.topology;
   const homeless = containers.filter((c) => c.endpoints.length === 0);
-  const tally = tallyOf(view.findings);
+  const tally = tallyOf([...view.findings, ...view.network.clashes.map(() => ({ severity: 'warning' as const }))]);
   return {
     key: source.id,
     label: source.title,
@@ -212,7 +215,12 @@ function sourceRow(source: NetworkSource, view: NetworkView, icon: string, descr
 function networkRow(source: NetworkSource, view: NetworkView, network: DockerNetwork): Row {
   const members = view.network.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
   const subnets = network.subnets.map((s) => s.cidr).join(', ');
-  const kind = [network.driver === 'bridge' ? undefined : network.driver, network.internal ? 'internal' : undefined];
+  const { topology } = view.network;
+  const kind = [
+    topology.beside ? engineWords(engineThatMade(topology, network.id)).name : undefined,
+    network.driver === 'bridge' ? undefined : network.driver,
+    network.internal ? 'internal' : undefined,
+  ];
   return {
     key: `${source.id}\0${network.id}`,
     label: network.key,

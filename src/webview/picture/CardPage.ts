@@ -140,5 +140,6 @@ export function problemSymbol({ severity }: CardProblem): string {
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
   compose: 'docker compose rejects the project because of this',
   daemon: 'compared with what the daemon runs',
+  engines: 'compared with the other engine on this machine',
   quadlet: 'said of the unit as podman-systemd.unit(5) describes it',
 };

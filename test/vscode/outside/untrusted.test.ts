@@ -37,12 +37,8 @@ describe('an untrusted workspace', () => {
     await workbench.openFile('compose.yaml');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
     await workbench.drawn();
-    await page
-      .locator('.activitybar .action-item')
-      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
-      .first()
-      .click();
-    await page.locator('.pane-body').getByText('frontend', { exact: true }).first().waitFor();
+    const tree = await workbench.tree();
+    await tree.getByText('frontend', { exact: true }).first().waitFor();
     assert.equal(asked, 0, 'no connection to the daemon');
   });
 

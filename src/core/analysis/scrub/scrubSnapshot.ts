@@ -172,7 +172,13 @@ export function scrubSnapshot(raw: unknown, context: ScrubContext): Json {
   return objectOf(
     Object.entries(raw).map(([key, value]) => [
       key,
-      key === 'snapshot' ? snapshot(value, key) : key === 'problems' ? undefined : scrubTables(value, context, key),
+      key === 'snapshot'
+        ? snapshot(value, key)
+        : key === 'problems'
+          ? undefined
+          : key === 'beside' && Array.isArray(value)
+            ? value.map((part) => scrubSnapshot(part, context))
+            : scrubTables(value, context, key),
     ]),
   );
 }

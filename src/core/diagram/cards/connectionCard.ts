@@ -35,7 +35,7 @@ export function connectionCard(
     sentence: first ? sentenceOf(client, first) : '',
     facts,
     problems,
-    commands: [{ title: 'Its current TCP connections', text: nsenter(index.topology.engine, client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(index.engineOf(client), client, 'ss -tn') }],
   };
 }
 
@@ -61,7 +61,7 @@ export function dependencyCard(index: PictureIndex, client: Container, server: C
     sentence: `${visibleText(client.name)} starts after ${visibleText(server.name)}. No variable, flag or file says that it connects to it.`,
     facts: [],
     problems: [],
-    commands: [{ title: 'Its current TCP connections', text: nsenter(index.topology.engine, client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(index.engineOf(client), client, 'ss -tn') }],
   };
 }
 

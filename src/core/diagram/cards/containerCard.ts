@@ -11,7 +11,7 @@ import { visibleText } from '../pictures/visibleText.ts';
 /** A container: its namespace, its networks, its published ports. */
 export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
-  const state = stateText(index.topology.engine, container);
+  const state = stateText(index.engineOf(container), container);
   if (state !== undefined) facts.push({ name: 'State', value: state });
   if (editorIn(index.topology, container))
     facts.push({ name: 'Your editor', value: 'runs in this container: localhost in its terminals is this namespace' });
@@ -87,7 +87,7 @@ function namespaceSentence(index: PictureIndex, container: Container): string {
 }
 
 function commandsOf(index: PictureIndex, container: Container): Card['commands'] {
-  const words = engineWords(index.topology.engine);
+  const words = engineWords(index.engineOf(container));
   const inspect = {
     title: `Its networks, as ${words.name} reports them`,
     text: `${words.command} inspect -f '{{json .NetworkSettings}}' ${operand(container.containerName)}`,
@@ -96,9 +96,9 @@ function commandsOf(index: PictureIndex, container: Container): Card['commands']
     return [{ title: 'Sockets on the host', text: 'sudo ss -ltnup' }, inspect];
   }
   return [
-    { title: 'Interfaces in its namespace', text: nsenter(index.topology.engine, container, 'ip addr') },
-    { title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') },
-    { title: 'Routes', text: nsenter(index.topology.engine, container, 'ip route') },
+    { title: 'Interfaces in its namespace', text: nsenter(index.engineOf(container), container, 'ip addr') },
+    { title: 'Listening sockets', text: nsenter(index.engineOf(container), container, 'ss -ltnu') },
+    { title: 'Routes', text: nsenter(index.engineOf(container), container, 'ip route') },
     inspect,
   ];
 }

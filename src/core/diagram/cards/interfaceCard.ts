@@ -36,19 +36,20 @@ export function interfaceCard(index: PictureIndex, container: Container, network
     commands: [
       {
         title: 'This interface',
-        text: nsenter(index.topology.engine, container, `ip -d addr show dev ${shellQuote(fact.name)}`),
+        text: nsenter(index.engineOf(container), container, `ip -d addr show dev ${shellQuote(fact.name)}`),
       },
-      { title: 'Routes', text: nsenter(index.topology.engine, container, 'ip route') },
+      { title: 'Routes', text: nsenter(index.engineOf(container), container, 'ip route') },
     ],
   };
 }
 
 /** The host's end: its name, or why it is unknown. */
-function hostEnd({ topology }: PictureIndex, container: Container, fact: InterfaceFact): string {
+function hostEnd(index: PictureIndex, container: Container, fact: InterfaceFact): string {
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
-  return topology.engine.platform === 'desktop'
-    ? `in ${topology.engine.machine ?? 'Docker Desktop'}’s virtual machine, not visible from here`
+  const engine = index.engineOf(container);
+  return engine.platform === 'desktop'
+    ? `in ${engine.machine ?? 'Docker Desktop'}’s virtual machine, not visible from here`
     : 'present, but not visible from here';
 }
 
@@ -65,7 +66,7 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
       commands: [
         {
           title: 'This interface',
-          text: nsenter(index.topology.engine, container, `ip -d link show dev ${shellQuote(fact.name)}`),
+          text: nsenter(index.engineOf(container), container, `ip -d link show dev ${shellQuote(fact.name)}`),
         },
       ],
     };
@@ -89,12 +90,12 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
       fact.veth === undefined
         ? {
             title: 'Both ends (the number after @if is the other one)',
-            text: nsenter(index.topology.engine, container, `ip -o link show dev ${shellQuote(fact.name)}`),
+            text: nsenter(index.engineOf(container), container, `ip -o link show dev ${shellQuote(fact.name)}`),
           }
         : { title: 'The host end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
       {
         title: 'All veth pairs of this bridge',
-        text: `ip link show master ${bridgeWord(index.topology.engine, network)}`,
+        text: `ip link show master ${bridgeWord(index.engineOf(container), network)}`,
       },
     ],
   };

@@ -8,7 +8,7 @@ import { visibleText } from '../pictures/visibleText.ts';
 export function networkCard(index: PictureIndex, network: Network): Card {
   const bridge = index.bridge(network.id);
   const members = index.members(network.id);
-  const words = engineWords(index.topology.engine);
+  const words = engineWords(index.engineOf(network));
   const facts: Fact[] = [{ name: `${words.name}’s name`, value: visibleText(network.name) }];
   facts.push({ name: 'Driver', value: visibleText(network.driver) });
   if (network.driver === 'bridge' && network.origin.kind === 'docker') {
@@ -36,7 +36,7 @@ export function networkCard(index: PictureIndex, network: Network): Card {
     sentence: sentenceOf(network, members.length, bridge?.icc !== false),
     facts,
     problems: index.problems({ kind: 'network', id: network.id }),
-    commands: commandsOf(index.topology.engine, network),
+    commands: commandsOf(index.engineOf(network), network),
   };
 }
 
@@ -104,7 +104,7 @@ export function masqueradeCard(index: PictureIndex, network: Network): Card {
       'Packets from this network to the outside get the host’s address as their source; the kernel tracks the connection and translates the replies back. Other machines never see a container’s address.',
     facts: subnet ? [{ name: 'Applies to', value: subnet.cidr, predicted: subnet.predicted }] : [],
     problems: [],
-    commands: [masqueradeCommand(index.topology.engine)],
+    commands: [masqueradeCommand(index.engineOf(network))],
   };
 }
 

@@ -1,4 +1,4 @@
-import { engineText, engineWords, type Topology } from '../../model/index.ts';
+import { enginesOf, engineText, engineWords, type Topology } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 
 function plain(title: string, kind: string, sentence: string, facts: Fact[], commands: Card['commands'] = []): Card {
@@ -42,15 +42,13 @@ export function nicCard(topology: Topology): Card {
 
 export function hostCard(topology: Topology): Card {
   const { host, engine } = topology;
-  const words = engineWords(engine);
-  const facts: Fact[] = [
-    {
-      name: engine.product === 'docker' ? 'Docker Engine' : words.name,
-      value: engineText(engine),
-      predicted: engine.known === 'assumed',
-    },
-    { name: 'Firewall', value: engine.backend },
-  ];
+  const engines = enginesOf(topology);
+  const facts: Fact[] = engines.map((one) => ({
+    name: one.product === 'docker' ? 'Docker Engine' : engineWords(one).name,
+    value: engineText(one),
+    predicted: one.known === 'assumed',
+  }));
+  facts.push({ name: 'Firewall', value: [...new Set(engines.map(({ backend }) => backend))].join(' and ') });
   if (host.forwardPolicy) facts.push({ name: 'Policy of FORWARD', value: host.forwardPolicy });
   if (host.userlandProxy !== undefined && engine.product !== 'podman')
     facts.push({ name: 'docker-proxy', value: host.userlandProxy ? 'on' : 'off' });
@@ -61,25 +59,29 @@ export function hostCard(topology: Topology): Card {
     facts,
     [
       { title: 'All interfaces', text: 'ip -br link' },
-      { title: `${words.name}’s networks`, text: `${words.command} network ls` },
+      ...[...new Map(engines.map((one) => [engineWords(one).name, engineWords(one)])).values()].map((words) => ({
+        title: `${words.name}’s networks`,
+        text: `${words.command} network ls`,
+      })),
     ],
   );
 }
 
 export function natCard(topology: Topology): Card {
-  const nft = topology.engine.backend === 'nftables';
-  const { natChain, nftTable } = engineWords(topology.engine);
+  const places = enginesOf(topology).map((engine) => {
+    const nft = engine.backend === 'nftables';
+    const { natChain, nftTable } = engineWords(engine);
+    return {
+      kind: nft ? `nat chain in table ${nftTable(4)}` : `Chain ${natChain} of table nat`,
+      text: nft ? `sudo nft list table ${nftTable(4)}` : `sudo iptables -t nat -S ${natChain}`,
+    };
+  });
   return plain(
     'Published ports',
-    nft ? `nat chain in table ${nftTable(4)}` : `Chain ${natChain} of table nat`,
+    [...new Set(places.map(({ kind }) => kind))].join(', '),
     'Every published port is a rule here: it rewrites the destination of traffic to the host’s port to a container’s address. Nothing else makes a container reachable from outside.',
     [],
-    [
-      {
-        title: 'The nat rules',
-        text: nft ? `sudo nft list table ${nftTable(4)}` : `sudo iptables -t nat -S ${natChain}`,
-      },
-    ],
+    [...new Set(places.map(({ text }) => text))].map((text) => ({ title: 'The nat rules', text })),
   );
 }
 

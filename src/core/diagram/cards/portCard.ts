@@ -10,7 +10,7 @@ import { visibleText } from '../pictures/visibleText.ts';
 export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const { main, container } = group;
   const who = visibleText(container.name);
-  const { forwarder } = engineWords(index.topology.engine);
+  const { forwarder } = engineWords(index.engineOf(group.container));
   const facts: Fact[] = [];
   for (const f of group.facts) {
     facts.push({
@@ -36,8 +36,8 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
       ...group.indexes.map((i) => ({ kind: 'port', container: container.id, index: i }) as const),
     ),
     commands: [
-      natCommand(index.topology.engine, group.hostPort),
-      forwarderCommand(index.topology.engine, group.hostPort),
+      natCommand(index.engineOf(group.container), group.hostPort),
+      forwarderCommand(index.engineOf(group.container), group.hostPort),
     ],
   };
 }

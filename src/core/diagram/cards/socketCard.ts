@@ -21,13 +21,16 @@ export function socketCard(index: PictureIndex, container: Container, group: Soc
   return {
     title: `${portsText(group.ports)} of ${who}`,
     kind: KINDS[group.kind] ?? 'Listening socket',
-    sentence: sentenceOf(group, who, container.namespace.kind === 'host', index.topology.engine),
+    sentence: sentenceOf(group, who, container.namespace.kind === 'host', index.engineOf(container)),
     facts,
     problems,
     commands: [
       container.namespace.kind === 'host'
         ? { title: 'Listening sockets of the host', text: 'sudo ss -ltnup' }
-        : { title: 'Listening sockets in this namespace', text: nsenter(index.topology.engine, container, 'ss -ltnu') },
+        : {
+            title: 'Listening sockets in this namespace',
+            text: nsenter(index.engineOf(container), container, 'ss -ltnu'),
+          },
     ].map((c) => (ports.length === 1 ? { ...c, text: `${c.text} 'sport = :${ports[0]}'` } : c)),
   };
 }
@@ -83,7 +86,7 @@ export function deliveryCard(
       sentence: `Traffic to these ports on ${name} gets to the sockets of ${who}. We don’t know whether it listens there.`,
       facts: [],
       problems: [],
-      commands: [{ title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') }],
+      commands: [{ title: 'Listening sockets', text: nsenter(index.engineOf(container), container, 'ss -ltnu') }],
     };
   }
   return {
@@ -97,6 +100,6 @@ export function deliveryCard(
           : `Traffic to these ports on ${name} goes to the listening process.`,
     facts: [],
     problems: problemsOf(index, container, group),
-    commands: [{ title: 'Listening sockets', text: nsenter(index.topology.engine, container, 'ss -ltnu') }],
+    commands: [{ title: 'Listening sockets', text: nsenter(index.engineOf(container), container, 'ss -ltnu') }],
   };
 }

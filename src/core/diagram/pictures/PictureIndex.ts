@@ -1,6 +1,8 @@
 import {
   type BridgeFact,
   type Container,
+  type Engine,
+  engineThatMade,
   type Finding,
   indexOf,
   type InterfaceFact,
@@ -23,6 +25,8 @@ import { visibleText } from './visibleText.ts';
 /** Look-ups for drawing a topology: its index, and kernel facts and findings by the part that they concern. */
 export interface PictureIndex {
   readonly topology: Topology;
+  /** The engine that made a network or a container. */
+  readonly engineOf: (thing: Pick<Network | Container, 'id'>) => Engine;
   readonly container: (id: string) => Container | undefined;
   readonly network: (id: string) => Network | undefined;
   readonly members: (network: string) => readonly Container[];
@@ -49,7 +53,18 @@ export interface PictureIndex {
   readonly problemsOfContainer: (container: string) => readonly CardProblem[];
 }
 
-export function pictureIndex(topology: Topology, facts: KernelFacts, findings: readonly Finding[]): PictureIndex {
+/** What several engines on one machine take from each other, at the parts that it concerns. */
+export interface DrawnClash {
+  readonly message: string;
+  readonly subjects: readonly Subject[];
+}
+
+export function pictureIndex(
+  topology: Topology,
+  facts: KernelFacts,
+  findings: readonly Finding[],
+  clashes: readonly DrawnClash[] = [],
+): PictureIndex {
   const index = indexOf(topology);
   const boxes = grouped(topology.containers.map((c) => [index.ownership(c).end.id, c] as const));
   const bridges = new Map(facts.bridges.map((b) => [b.network, b]));
@@ -69,6 +84,20 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
   const byContainer = new Map<string, CardProblem[]>();
   const byFile = new Map<string, { readonly problem: CardProblem; readonly start: number; readonly end: number }[]>();
   const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
+  const place = (problem: CardProblem, subjects: readonly Subject[]): void => {
+    const [subject] = subjects;
+    allProblems.push({ problem, ...(subject && { subject }) });
+    const seen = new Set<string>();
+    for (const subject of subjects) {
+      push(bySubject, subjectKey(subject), problem);
+      const owner =
+        subject.kind === 'network' ? undefined : subject.kind === 'container' ? subject.id : subject.container;
+      if (owner !== undefined && !seen.has(owner)) {
+        seen.add(owner);
+        push(byContainer, owner, problem);
+      }
+    }
+  };
   findings.forEach((finding, position) => {
     const problem: CardProblem = {
       rule: finding.rule,
@@ -79,22 +108,24 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
       finding: position,
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };
-    const [subject] = finding.subjects;
     push(byFile, finding.origin.file, { problem, start: finding.origin.start, end: finding.origin.end });
-    allProblems.push({ problem, ...(subject && { subject }) });
-    const seen = new Set<string>();
-    for (const subject of finding.subjects) {
-      push(bySubject, subjectKey(subject), problem);
-      const owner =
-        subject.kind === 'network' ? undefined : subject.kind === 'container' ? subject.id : subject.container;
-      if (owner !== undefined && !seen.has(owner)) {
-        seen.add(owner);
-        push(byContainer, owner, problem);
-      }
-    }
+    place(problem, finding.subjects);
+  });
+  // They stand in no file, so that they are no findings; their positions follow those of the findings.
+  clashes.forEach(({ message, subjects }, position) => {
+    const problem: CardProblem = {
+      rule: 'engines-clash',
+      severity: 'warning',
+      message: visibleText(message),
+      saidBy: 'engines',
+      finding: findings.length + position,
+      fixes: [],
+    };
+    place(problem, subjects);
   });
   return {
     topology,
+    engineOf: ({ id }) => engineThatMade(topology, id),
     container: (id) => index.containers.get(id),
     network: (id) => index.networks.get(id),
     members: (network) => index.membersOf(network),

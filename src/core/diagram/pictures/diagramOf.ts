@@ -1,4 +1,6 @@
 import {
+  type Engine,
+  enginesOf,
   engineText,
   engineWords,
   type Finding,
@@ -31,12 +33,14 @@ import { firstOfEachService } from './services.ts';
 import { projectBoxes } from '../grouping/projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from '../grouping/restrictTopology.ts';
 import { tablesOf } from '../queries/tablesOf.ts';
-import { type PictureIndex, pictureIndex, severityLook } from './PictureIndex.ts';
+import { type DrawnClash, type PictureIndex, pictureIndex, severityLook } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
   /** Drawn on the parts that they concern. A card refers to its problems by position here. */
   readonly findings?: readonly Finding[];
+  /** What the engines of one machine take from each other. */
+  readonly clashes?: readonly DrawnClash[];
   /** What containers mean to dial, from the whole topology. */
   readonly destinations?: readonly DeclaredDestination[];
   /** For a text, which nobody sees at once and nobody can click in: draws more by itself, and folds no network. */
@@ -76,7 +80,7 @@ export function defaultDetail(topology: Topology, width = Infinity): Detail {
  */
 export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
   const findings = options.findings ?? [];
-  const whole = pictureIndex(topology, facts, findings);
+  const whole = pictureIndex(topology, facts, findings, options.clashes);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
   const focused = focusOf(whole, focus, options.destinations ?? []);
@@ -95,7 +99,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
   }
   const drawn = new Set(part.containers.map((c) => c.id));
   const destinations = (failing ?? options.destinations ?? []).filter(({ from }) => drawn.has(from));
-  const index = part === topology ? whole : pictureIndex(part, facts, findings);
+  const index = part === topology ? whole : pictureIndex(part, facts, findings, options.clashes);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
   if (tooMany)
     notices.push(
@@ -107,7 +111,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
       : kernel(index, options, notices, focused);
   const tables = tablesOf(index, picture, destinations);
   const askable = askableOf(whole);
-  const tally = tallyOf(findings);
+  const tally = tallyOf([...findings, ...(options.clashes ?? []).map(() => ({ severity: 'warning' as const }))]);
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -157,7 +161,9 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
 function titleOf(topology: Topology): string {
   if (topology.project !== undefined) return visibleText(topology.project);
   if (topology.source === 'compose') return isOfUnits(topology) ? 'Quadlet units' : 'Compose project';
-  return isMachineAlone(topology) ? machineTitle(topology) : `${engineWords(topology.engine).name} host`;
+  return isMachineAlone(topology)
+    ? machineTitle(topology)
+    : `${enginesText(topology, (engine) => engineWords(engine).name)} host`;
 }
 
 /** Whether Podman's units, and not Compose files, are what is drawn. */
@@ -176,13 +182,23 @@ function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<strin
 
 function subtitleOf(topology: Topology): string {
   if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
-  const { engine, source } = topology;
-  const known = engine.known === 'assumed' ? ' (assumed)' : '';
+  const { source, beside } = topology;
   const from =
-    source === 'live' ? 'live from the daemon' : source === 'snapshot' ? 'from a snapshot' : 'predicted from files';
-  const product = engine.product === 'docker' ? 'Docker Engine' : engineWords(engine).name;
-  return `${product} ${engineText(engine)}${known} · ${from}`;
+    source === 'live'
+      ? `live from the ${beside ? 'daemons' : 'daemon'}`
+      : source === 'snapshot'
+        ? 'from a snapshot'
+        : 'predicted from files';
+  const text = enginesText(topology, (engine) => {
+    const product = engine.product === 'docker' ? 'Docker Engine' : engineWords(engine).name;
+    return `${product} ${engineText(engine)}${engine.known === 'assumed' ? ' (assumed)' : ''}`;
+  });
+  return `${text} · ${from}`;
 }
+
+/** The engines of the machine, each by a text; those that have the same one together. */
+const enginesText = (topology: Topology, text: (engine: Engine) => string): string =>
+  [...new Set(enginesOf(topology).map(text))].join(' and ');
 
 /** The part of the topology in focus. */
 interface Focus {

@@ -1,4 +1,5 @@
 import {
+  enginesOf,
   engineWords,
   type Container,
   type InterfaceFact,
@@ -97,7 +98,7 @@ function drawPlaces(picture: Picture, index: PictureIndex): void {
     {
       id: 'nat',
       kind: 'nat',
-      lines: [`${topology.engine.backend === 'nftables' ? 'nftables' : 'iptables'} nat`],
+      lines: [`${[...new Set(enginesOf(topology).map(({ backend }) => backend))].join(' and ')} nat`],
       group: 'host',
       collapsible: true,
       look: {},
@@ -143,6 +144,7 @@ export function networkLines(index: PictureIndex, network: Network): string[] {
   if (address !== undefined && address !== '') lines.push(visibleText(address));
   else if (subnet) lines.push(subnet.cidr);
   const marks = [
+    index.topology.beside === undefined ? undefined : engineWords(index.engineOf(network)).name,
     network.driver === 'bridge' ? undefined : visibleText(network.driver),
     network.internal ? 'internal' : undefined,
     network.external ? 'external' : undefined,
@@ -217,7 +219,7 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
     kind: 'port',
     lines: [
       group.text,
-      ...portTarget(group, engineWords(index.topology.engine).forwarder),
+      ...portTarget(group, engineWords(index.engineOf(container)).forwarder),
       ...(group.isUnknown && main.by !== 'none' ? [NOT_KNOWN] : []),
     ],
     group: 'nat',

@@ -67,7 +67,7 @@ export function drawService(
   if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
   if (editorIn(index.topology, container)) lines.push('your editor');
   lines.push(...notes);
-  const state = stateText(index.topology.engine, container);
+  const state = stateText(index.engineOf(container), container);
   if (state !== undefined)
     lines.push(container.active ? 'stopped' : `profile ${container.profiles.map((p) => labelText(p)).join(', ')}`);
   if (kind === 'host') lines.push('host mode');

@@ -22,7 +22,13 @@ export function askableOf(index: PictureIndex): Askable {
     { id: '@internet', label: 'the Internet' },
   ];
   const sockets = new Map(containers.map((c) => [c.id, socketPorts(index, c)]));
-  const to = containers.map((c) => ({ id: c.name, label: visibleText(c.name), ports: sockets.get(c.id) ?? [] }));
+  // No resolver knows what another engine made: such a container is asked for at its address on its own network.
+  const isBeside = (c: Container): boolean => topology.beside?.some((other) => other.containers.has(c.id)) === true;
+  const idOf = (c: Container): string => {
+    const home = isBeside(c) ? index.network(c.endpoints[0]?.network ?? '') : undefined;
+    return home ? `${c.name}@${home.key}` : c.name;
+  };
+  const to = containers.map((c) => ({ id: idOf(c), label: visibleText(c.name), ports: sockets.get(c.id) ?? [] }));
   const host: AskableTarget = {
     id: HOST,
     label: 'the host’s LAN address',

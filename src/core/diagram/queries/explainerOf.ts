@@ -33,7 +33,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       index.sharers(one).filter((c) => !isIdle(c)),
     )}, not your machine or another container; that is why two containers can both listen on port 80.`,
     elements: [elementId('c', one.id)],
-    command: { title: 'See the namespace', text: nsenter(topology.engine, one, 'ip addr') },
+    command: { title: 'See the namespace', text: nsenter(index.engineOf(one), one, 'ip addr') },
   });
   const iface = index.interfaces(one.id).find((i) => index.network(i.network)?.driver === 'bridge');
   const network = iface && index.network(iface.network);
@@ -45,7 +45,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       elements: [i, `e_${i}`, elementId('e', one.id, network.id), elementId('c', one.id)],
       command: {
         title: 'See both ends',
-        text: nsenter(topology.engine, one, `ip -o link show dev ${shellQuote(iface.name)}`),
+        text: nsenter(index.engineOf(one), one, `ip -o link show dev ${shellQuote(iface.name)}`),
       },
     });
     const others = index.members(network.id).filter((c) => c.id !== one.id && !isIdle(c));
@@ -53,7 +53,10 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       title: `It is connected to the bridge ${visibleText(network.key)}`,
       text: bridgeText(name, others, network, index.bridge(network.id)?.icc !== false),
       elements: [elementId('n', network.id)],
-      command: { title: 'See what is connected', text: `ip link show master ${bridgeWord(topology.engine, network)}` },
+      command: {
+        title: 'See what is connected',
+        text: `ip link show master ${bridgeWord(index.engineOf(network), network)}`,
+      },
     });
   }
   // IPv4 only: engines before 27 do not masquerade IPv6, and the command shows IPv4 rules.
@@ -70,7 +73,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       title: 'Outgoing: with the host’s address',
       text: `When a container on ${visibleText(open.key)} connects to the outside, a MASQUERADE rule replaces its address with the host’s. Nothing outside ever sees ${open.subnets.find((s) => s.family === 4)?.cidr ?? 'the container’s subnet'}, so no other machine can connect to such an address.`,
       elements: [`e_out_${elementId('n', open.id)}`, elementId('n', open.id), 'nic', 'lan'],
-      command: masqueradeCommand(topology.engine),
+      command: masqueradeCommand(index.engineOf(open)),
     });
   }
   const group =
@@ -85,7 +88,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       title: `Incoming: ${group.text} is one rule`,
       text: `Publishing the port adds a DNAT rule: traffic to the host on ${group.text} gets the destination ${to}. It arrives on ${visibleText(group.container.name)}’s interface, never on its loopback, so a server inside must listen on ${ipv6 ? '::' : '0.0.0.0'}.`,
       elements: [p, `e_in_${p}`, `e_to_${p}`, `e_${elementId('c', group.container.id)}_lan`],
-      command: natCommand(topology.engine, group.hostPort, ipv6 ? 6 : 4),
+      command: natCommand(index.engineOf(group.container), group.hostPort, ipv6 ? 6 : 4),
     });
   }
   return steps;

@@ -56,7 +56,7 @@ export function tablesOf(
               `${portsText(socket.ports, 20)} ${socket.kind === 'unknown' ? '(listener not known)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
           )
           .join('; ');
-        const state = stateText(topology.engine, container);
+        const state = stateText(index.engineOf(container), container);
         const name = state === undefined ? container.name : `${container.name} (${state})`;
         const interfaces = container.namespace.kind === 'own' ? index.interfaces(container.id) : [];
         const where =

@@ -1,5 +1,5 @@
 import { type ConnectRequest, type KernelState, type Step, type Trace, walk } from '../../kernel/index.ts';
-import { type Answer, type Container, type Hop, indexOf, type Topology } from '../../model/index.ts';
+import { type Answer, type Container, type Hop, indexOf, type Topology, engineThatMade } from '../../model/index.ts';
 import { assumptionsOf } from './assumptionsOf.ts';
 import { commandsOf } from '../narrate/commands.ts';
 import type { Case, Diagnosis } from '../diagnose/Case.ts';
@@ -199,11 +199,17 @@ function caseOf({
   const home = index.containers.get(packet.from);
   const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
   const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
+  const maker = decided?.rule?.madeBy;
+  const engine = engineThatMade(
+    state.topology,
+    maker?.network ?? maker?.container ?? published?.container.id ?? target?.id ?? source?.id ?? '',
+  );
   return {
     state,
     topology: state.topology,
+    engine,
     index,
-    commands: commandsOf(state),
+    commands: commandsOf(state, engine),
     question,
     ...(resolution ? { resolution } : {}),
     ...(source ? { source } : {}),
@@ -255,7 +261,7 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
     return {
       code: 'profile-not-active',
       message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is not active'}, so Compose does not start it.`,
-      fixes: container ? profileFix(state.topology.engine, container) : [],
+      fixes: container ? profileFix(engineThatMade(state.topology, container.id), container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';

@@ -234,6 +234,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return `We don't know which processes run on the host; none is assumed to listen on ${landed(ground).text}. Check with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
     case 'first-default-route':
       return `${subject === HOST ? 'The host' : who} has several default routes of one metric. The kernel takes the first while it believes its router alive; the first is assumed.`;
+    case 'slirp-options-assumed':
+      return `With which options slirp4netns runs for ${who} is what Podman's API does not tell; its default is assumed, which keeps the host's loopback closed. Check with: pgrep -a slirp4netns`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

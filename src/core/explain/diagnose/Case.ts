@@ -1,5 +1,5 @@
 import type { KernelState, ConnectRequest, Resolution, Step, Trace } from '../../kernel/index.ts';
-import type { AnswerFix, Container, PublishedPort, Topology, TopologyIndex } from '../../model/index.ts';
+import type { AnswerFix, Container, Engine, PublishedPort, Topology, TopologyIndex } from '../../model/index.ts';
 import type { Commands } from '../narrate/commands.ts';
 import type { Question } from '../question/Question.ts';
 
@@ -7,6 +7,8 @@ import type { Question } from '../question/Question.ts';
 export interface Case {
   readonly state: KernelState;
   readonly topology: Topology;
+  /** The engine whose doing it is: that of the rule that decided, else that of the container that is reached, else of the one that asks. */
+  readonly engine: Engine;
   readonly index: TopologyIndex;
   readonly commands: Commands;
   readonly question: Question;

@@ -117,7 +117,7 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
       fixes: [
         {
           title: `On the LAN's router, add a route to ${subnet} through this host`,
-          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Every port of ${who} is then open to anyone who uses that route, because no ${engineWords(known.topology.engine).name} rule is in between.`,
+          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Every port of ${who} is then open to anyone who uses that route, because no ${engineWords(known.engine).name} rule is in between.`,
         },
         {
           title: 'Or use ipvlan_mode: l2',
@@ -142,7 +142,7 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
 function withoutParent(known: Case, network: Network, who: string): Diagnosis {
   return {
     code: 'macvlan-without-parent',
-    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: ${engineWords(known.topology.engine).name} attaches its containers to a dummy interface that leads nowhere. They reach each other, and nothing else reaches ${who}.`,
+    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: ${engineWords(known.engine).name} attaches its containers to a dummy interface that leads nowhere. They reach each other, and nothing else reaches ${who}.`,
     fixes: parentFix(network),
   };
 }
@@ -162,12 +162,12 @@ export function diagnoseChildWithoutRouter(known: Case): Diagnosis | undefined {
   if (dummy) {
     return {
       code: 'macvlan-without-parent',
-      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: ${engineWords(known.topology.engine).name} attaches its containers to a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
+      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: ${engineWords(known.engine).name} attaches its containers to a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
       fixes: parentFix(dummy),
     };
   }
   const silent = networks.find((n) => !n.internal && n.subnets.every((s) => s.gateway === undefined));
-  if (!silent || !atLeast(known.topology.engine, 29)) return undefined;
+  if (!silent || !atLeast(known.engine, 29)) return undefined;
   return {
     code: 'no-default-route',
     message: `${known.sourceName} has no route to ${known.packet.destination}: its routing table has only its own subnets and no default route. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engine 29 and later do not guess one.`,

@@ -107,7 +107,7 @@ function byPolicy(known: Case): Diagnosis {
   if (hook === 'input') {
     return simple(
       'input-policy-drop',
-      `The packet is for the host itself${known.via === 'proxy' ? ` (${engineWords(known.topology.engine).forwarder} serves it)` : ''}: it goes through the INPUT chain, where no rule accepts it, and the policy is DROP.`,
+      `The packet is for the host itself${known.via === 'proxy' ? ` (${engineWords(known.engine).forwarder} serves it)` : ''}: it goes through the INPUT chain, where no rule accepts it, and the policy is DROP.`,
       [
         {
           title: `Allow ${portText(known, known.packet.port)} in the host's firewall`,
@@ -127,7 +127,7 @@ function byPolicy(known: Case): Diagnosis {
 function placeholder(known: Case): Diagnosis {
   const socket = socketText(known.packet.destination, known.packet.port);
   const dial = 'Dial 127.0.0.1 instead';
-  if (known.topology.engine.product === 'podman')
+  if (known.engine.product === 'podman')
     return simple(
       'port-held-by-dockerd',
       `Podman serves published ports by DNAT alone: conmon holds ${socket} so that nothing else takes it, accepts, and never answers. DNAT cannot take a packet for ${known.packet.destination}.`,
@@ -144,7 +144,7 @@ function placeholder(known: Case): Diagnosis {
 }
 
 function silentBackend(known: Case): Diagnosis {
-  const dials = `${engineWords(known.topology.engine).forwarder} accepts the connection on the host and dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}`;
+  const dials = `${engineWords(known.engine).forwarder} accepts the connection on the host and dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}`;
   if (known.decided?.phase === 'reply') {
     return simple(
       'silent-backend',
@@ -187,7 +187,7 @@ function replyDropped(known: Case): Diagnosis {
         {
           title: isLoopback(known.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
           detail:
-            known.topology.engine.product === 'podman'
+            known.engine.product === 'podman'
               ? 'Podman has no proxy that would serve it without translation.'
               : 'Or turn the userland proxy on: docker-proxy serves loopback without translation.',
         },
@@ -237,11 +237,7 @@ function udpMismatch(known: Case): Diagnosis {
   const seen = known.decided?.before.source ?? 'another address';
   const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
   const server =
-    known.via === 'proxy'
-      ? engineWords(known.topology.engine).forwarder
-      : known.target
-        ? name(known.target)
-        : 'The server';
+    known.via === 'proxy' ? engineWords(known.engine).forwarder : known.target ? name(known.target) : 'The server';
   const masked = sent === seen ? '' : ` (masqueraded as ${seen})`;
   const message = `The datagram arrives. ${server} has a socket on the wildcard address and replies from ${sent}${masked}, the address of its route, not from ${known.packet.destination}, which was dialled; the client's socket accepts replies from that address only.`;
   if (known.via === 'proxy') {
@@ -249,9 +245,9 @@ function udpMismatch(known: Case): Diagnosis {
     return simple('udp-reply-from-other-address', message, [
       {
         title: `Publish it on the address: "${known.packet.destination}:${known.packet.port}:${port?.containerPort ?? known.lands.port}/udp"`,
-        detail: `The socket of ${engineWords(known.topology.engine).forwarder} is then bound to that address and replies from it.`,
+        detail: `The socket of ${engineWords(known.engine).forwarder} is then bound to that address and replies from it.`,
       },
-      ...(known.topology.engine.product === 'podman'
+      ...(known.engine.product === 'podman'
         ? []
         : [
             {

@@ -40,7 +40,7 @@ function onLoopbackOnly(known: Case, { container, hostIp, containerPort }: Progr
       ...(owner ? insiders(known, owner, hostIp, containerPort) : []),
       {
         title: `To let others in, publish "${port}:${containerPort}${suffix(known)}"`,
-        detail: `That publishes on every address of the host, and ${engineWords(known.topology.engine).name}'s rules come before those of ufw and firewalld: use it only if others may see the server.`,
+        detail: `That publishes on every address of the host, and ${engineWords(known.engine).name}'s rules come before those of ufw and firewalld: use it only if others may see the server.`,
       },
     ],
   };
@@ -163,16 +163,16 @@ function onRandomPort(known: Case, { container, index, hostIp }: ProgrammedPort)
     fixes: [
       {
         title: 'Ask which port it is',
-        detail: `${engineWords(known.topology.engine).compose} port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
+        detail: `${engineWords(known.engine).compose} port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
       },
       { title: `Or publish "${port}:${port}${suffix(known)}"`, detail: 'It is then the same at each start.' },
     ],
   };
 }
 
-function servedOnlyThere({ topology }: Case): string {
-  const { forwarder, command } = engineWords(topology.engine);
-  return command === 'podman' && topology.engine.platform === 'linux'
+function servedOnlyThere({ engine }: Case): string {
+  const { forwarder, command } = engineWords(engine);
+  return command === 'podman' && engine.platform === 'linux'
     ? 'The DNAT rule matches only that destination'
     : `The DNAT rule matches only that destination and ${forwarder} listens only there`;
 }

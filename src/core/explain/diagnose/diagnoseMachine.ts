@@ -1,5 +1,5 @@
 import type { Step } from '../../kernel/index.ts';
-import { engineWords, socketText } from '../../model/index.ts';
+import { enginesOf, engineWords, socketText } from '../../model/index.ts';
 import { type ChainMeaning, chainMeaning } from '../narrate/chainMeaning.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
@@ -70,18 +70,33 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 }
 
 /** An order, or one of equal routes, that nobody can know: not a rule that draws. */
-function chanceOfOrder({ trace, topology }: Case): Diagnosis | undefined {
+function chanceOfOrder({ trace, topology, engine: own }: Case): Diagnosis | undefined {
   const { chances = [], outcomeOneOf = [] } = trace;
   const may = `The answer may be ${listText(outcomeOneOf)}`;
   if (chances.includes('set-up'))
     return {
       code: 'by-chance',
-      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(topology.engine).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
+      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(own).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
       fixes: [
         {
           title: 'Make the order irrelevant',
           detail:
             'Give the networks different metrics (podman network create -o metric=…), leave the container on one of them, or let its server listen on all addresses.',
+        },
+      ],
+    };
+  if (chances.includes('engines'))
+    return {
+      code: 'by-chance',
+      message: `${may}, and which cannot be known: ${listText(enginesOf(topology).map((engine) => engineWords(engine).name))} both program this machine's kernel, each has a rule or route for this packet, and it depends on which engine made its own first.`,
+      fixes: [
+        {
+          title: 'Let only one of the engines have it',
+          detail: 'Publish another port, or give the network another subnet, on one of the two.',
+        },
+        {
+          title: "Capture the kernel's rules, which show the order",
+          detail: 'sudo netlens snapshot --kernel -o snapshot.json',
         },
       ],
     };

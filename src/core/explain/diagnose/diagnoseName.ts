@@ -1,5 +1,13 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, engineWords, HOST, indexOf, shellQuote, type Topology } from '../../model/index.ts';
+import {
+  type Container,
+  engineWords,
+  HOST,
+  indexOf,
+  shellQuote,
+  type Topology,
+  engineThatMade,
+} from '../../model/index.ts';
 import { containersNamed } from '../question/parseQuestion.ts';
 import { nearestOf, type SpelledName, spelledNames } from '../question/nearMiss.ts';
 import type { Question } from '../question/Question.ts';
@@ -18,7 +26,8 @@ export function diagnoseName(
   home: Container | undefined,
 ): Diagnosis {
   const { topology } = state;
-  const words = engineWords(topology.engine);
+  const engine = source ? engineThatMade(topology, source.id) : topology.engine;
+  const words = engineWords(engine);
   const asked = question.target.kind === 'name' ? question.target.name : question.to;
   const bare = asked.toLowerCase().replace(/\.$/, '');
   const known =
@@ -28,7 +37,7 @@ export function diagnoseName(
   const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
   const service = known ? shown(known.service ?? known.name) : shown(asked);
   const dialled: Dialled = { state, known, port: question.port };
-  if (bare === 'host.docker.internal' && source && topology.engine.platform !== 'desktop') {
+  if (bare === 'host.docker.internal' && source && engine.platform !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
       message: `host.docker.internal is not defined in ${who}: Docker Desktop always defines the name; an engine on Linux does so only if the project asks for it.`,
@@ -146,7 +155,7 @@ function startsWithProfile(state: KernelState, known: Container, asked: string, 
   return {
     code: 'profile-not-active',
     message: `${quoted(asked)} is ${service}, which belongs to ${profilesText(known)}, so Compose does not start it, and ${who} cannot resolve the name.`,
-    fixes: profileFix(state.topology.engine, known),
+    fixes: profileFix(engineThatMade(state.topology, known.id), known),
   };
 }
 
@@ -321,7 +330,7 @@ function published(
   service: string,
   { host, hostMode = false }: { readonly host: string; readonly hostMode?: boolean },
 ): Fix[] {
-  if (known && isHeldBack(known)) return profileFix(state.topology.engine, known);
+  if (known && isHeldBack(known)) return profileFix(engineThatMade(state.topology, known.id), known);
   if (known?.namespace.kind === 'host')
     return [
       {

@@ -47,11 +47,11 @@ function whyNot(known: Case, container: Container, port: ProgrammedPort): readon
       return container.active
         ? [
             'it is not running',
-            [{ title: `Start ${service}`, detail: `${engineWords(known.topology.engine).compose} up -d ${service}` }],
+            [{ title: `Start ${service}`, detail: `${engineWords(known.engine).compose} up -d ${service}` }],
           ]
         : [
             `it belongs to ${profilesText(container)}, so Compose does not start it`,
-            profileFix(known.topology.engine, container),
+            profileFix(known.engine, container),
           ];
     default:
       return [
@@ -74,7 +74,7 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
     return [
       `its default route goes through the ${shown(out?.driver ?? '')} network ${networkName(out)}. The engine publishes ports only on the network with the default route, and there is no bridge and no NAT there`,
       [
-        atLeast(known.topology.engine, 28)
+        atLeast(known.engine, 28)
           ? {
               title: `Give ${networkName(open)} the default route`,
               detail: `Set gw_priority: 1 on ${networkName(open)} in the networks of ${service}.`,
@@ -94,7 +94,7 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
   const why = [
     ...(internal.length > 0
       ? [
-          `for an internal network the engine adds no DNAT rule${known.topology.engine.product === 'podman' ? '' : ' and starts no docker-proxy'}`,
+          `for an internal network the engine adds no DNAT rule${known.engine.product === 'podman' ? '' : ' and starts no docker-proxy'}`,
         ]
       : []),
     ...(unbridged.length > 0

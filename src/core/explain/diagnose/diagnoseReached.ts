@@ -23,7 +23,7 @@ export function diagnoseReached(known: Case): Diagnosis {
     const port = known.published?.port.containerPort ?? known.lands.port;
     return say(
       'reached-docker-proxy',
-      `${engineWords(known.topology.engine).forwarder}, a process on the host, accepts the connection at ${socketText(known.packet.destination, known.packet.port)} and dials ${name(known.target)} at ${socketText(known.lands.address, port)}.${seen}`,
+      `${engineWords(known.engine).forwarder}, a process on the host, accepts the connection at ${socketText(known.packet.destination, known.packet.port)} and dials ${name(known.target)} at ${socketText(known.lands.address, port)}.${seen}`,
     );
   }
   if (known.via === 'dnat') {
@@ -44,7 +44,7 @@ export function diagnoseReached(known: Case): Diagnosis {
     const own = isLoopback(known.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
     return say(
       'reached-same-namespace',
-      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet stays on lo and meets no bridge and no ${engineWords(known.topology.engine).name} rule.${seen}`,
+      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet stays on lo and meets no bridge and no ${engineWords(known.engine).name} rule.${seen}`,
     );
   }
   if (at === HOST) {

@@ -54,8 +54,8 @@ function onLoopback(known: Case, socket: Socket): Diagnosis {
   const what =
     known.via === 'proxy'
       ? known.packet.protocol === 'udp'
-        ? `${engineWords(known.topology.engine).forwarder} takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where nothing listens; the error is discarded, so the client gets no reply`
-        : `${engineWords(known.topology.engine).forwarder} accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where nothing listens, so it closes the connection: reset`
+        ? `${engineWords(known.engine).forwarder} takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where nothing listens; the error is discarded, so the client gets no reply`
+        : `${engineWords(known.engine).forwarder} accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where nothing listens, so it closes the connection: reset`
       : known.via === 'dnat'
         ? `DNAT sends the published port to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; nothing listens there, and the kernel answers with ${refusal(known)}`
         : asksWithin(known, owner)
@@ -164,8 +164,8 @@ function nothingBehindProxy(known: Case): Diagnosis {
   return {
     code: 'nothing-behind-proxy',
     message: datagram
-      ? `${engineWords(known.topology.engine).forwarder} takes the datagram and passes it to ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there; the error is discarded, so the client gets no reply.${otherPorts(known, known.target)}`
-      : `${engineWords(known.topology.engine).forwarder} accepts every connection to the published port first and then dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(known, known.target)}`,
+      ? `${engineWords(known.engine).forwarder} takes the datagram and passes it to ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there; the error is discarded, so the client gets no reply.${otherPorts(known, known.target)}`
+      : `${engineWords(known.engine).forwarder} accepts every connection to the published port first and then dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(known, known.target)}`,
     fixes: known.target ? serverFixes(known, known.target) : [],
   };
 }
@@ -301,12 +301,12 @@ function diagnoseRejected(known: Case): Diagnosis {
   const chain = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return {
     code: 'rule-rejects',
-    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. ${engineWords(known.topology.engine).name} did not add it.`,
+    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. ${engineWords(known.engine).name} did not add it.`,
     fixes: [
       {
         title: 'Allow this traffic in the firewall that made the rule',
         detail:
-          known.topology.engine.product === 'podman'
+          known.engine.product === 'podman'
             ? 'For traffic to containers, change it where it is: an accept in netavark’s own chains does not override it.'
             : 'For traffic to containers, add an ACCEPT to the DOCKER-USER chain.',
       },

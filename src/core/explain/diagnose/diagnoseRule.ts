@@ -44,14 +44,14 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that ${engineWords(known.topology.engine).name} did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
+        `A rule that ${engineWords(known.engine).name} did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
             detail:
               step?.hook === 'input'
-                ? `The packet is addressed to the host itself (which includes ${engineWords(known.topology.engine).forwarder}), so it goes through INPUT.`
-                : known.topology.engine.product === 'podman'
+                ? `The packet is addressed to the host itself (which includes ${engineWords(known.engine).forwarder}), so it goes through INPUT.`
+                : known.engine.product === 'podman'
                   ? 'The packet is forwarded, so it goes through FORWARD.'
                   : 'The packet is forwarded, so it goes through FORWARD; an ACCEPT in DOCKER-USER comes before most other rules.',
           },
@@ -89,7 +89,7 @@ function separateNetworks(
   if (!apart) {
     return simple(
       'separate-networks',
-      `The packet would go from one bridge to another, and ${engineWords(known.topology.engine).name}'s rules isolate bridges from each other.${theRule(known)}`,
+      `The packet would go from one bridge to another, and ${engineWords(known.engine).name}'s rules isolate bridges from each other.${theRule(known)}`,
       [],
     );
   }
@@ -140,16 +140,16 @@ function publishedWay(known: Case, target: Container): Fix[] {
   return [
     {
       title: `Or dial the published port on the host: ${socketText(answering.address, answering.port)}`,
-      detail: `DNAT or ${engineWords(known.topology.engine).forwarder} forwards it to ${name(target)}.`,
+      detail: `DNAT or ${engineWords(known.engine).forwarder} forwards it to ${name(target)}.`,
     },
   ];
 }
 
 function directAccess(known: Case): Diagnosis {
-  const scope = atLeast(known.topology.engine, 28, 2) ? 'every port, published or not' : 'published ports';
+  const scope = atLeast(known.engine, 28, 2) ? 'every port, published or not' : 'published ports';
   return simple(
     'direct-access-dropped',
-    `${capital(known.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28, packets to a container's own address must arrive through the container's bridge (${engineText(known.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and published ports were reachable this way.${theRule(known)}`,
+    `${capital(known.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28, packets to a container's own address must arrive through the container's bridge (${engineText(known.engine)}: ${scope}). Before engine 28 there was no such rule, and published ports were reachable this way.${theRule(known)}`,
     [
       ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
       {
@@ -214,7 +214,7 @@ function iccOff(known: Case): Diagnosis {
   if (answering) {
     fixes.push({
       title: `Or dial the published port: ${socketText(answering.address, answering.port)}`,
-      detail: `That works with ${engineWords(known.topology.engine).forwarder}, because it is a process on the host that dials the container.`,
+      detail: `That works with ${engineWords(known.engine).forwarder}, because it is a process on the host that dials the container.`,
     });
   }
   return simple(

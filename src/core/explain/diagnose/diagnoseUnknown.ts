@@ -25,7 +25,7 @@ export function diagnoseUnknown(known: Case): Diagnosis {
     };
   }
   if (known.trace.cause === 'undocumented') {
-    const machine = known.topology.engine.machine ?? 'Docker Desktop';
+    const machine = known.engine.machine ?? 'Docker Desktop';
     return {
       code: 'not-documented',
       message: `The connection gets to ${name(known.target)} through ${shown(machine)}'s own forwarding, and nothing listens there. What ${known.sourceName} then sees (a refusal, or a connection that is closed at once) is not documented.`,

@@ -129,7 +129,7 @@ function nobodyHere(known: Case): Diagnosis {
     fixes: [
       {
         title: "Use the service's name instead of an address",
-        detail: `${engineWords(known.topology.engine).name}'s resolver always knows the current one.`,
+        detail: `${engineWords(known.engine).name}'s resolver always knows the current one.`,
       },
       {
         title: 'Or fix the address with ipv4_address',

@@ -10,6 +10,7 @@ import {
   type Network,
   operand,
   shellQuote,
+  engineThatMade,
 } from '../../model/index.ts';
 
 /**
@@ -31,8 +32,9 @@ export interface Commands {
   chain(table: string, chain: string, family: 4 | 6): string;
 }
 
-export function commandsOf(state: KernelState): Commands {
-  const { engine } = state.topology;
+/** `engine`: whose bridges, rules and objects are asked about; containers are asked of the engine that made them. */
+export function commandsOf(state: KernelState, engine: Engine = state.topology.engine): Commands {
+  const engineOf = ({ id }: Container): Engine => engineThatMade(state.topology, id);
   const { backend } = engine;
   const words = engineWords(engine);
   const tool = words.command;
@@ -42,12 +44,13 @@ export function commandsOf(state: KernelState): Commands {
   const inNamespace = (container: Container, command: string): string => {
     const captured = container.dockerId === undefined ? namespaceIn(state, container.id) : undefined;
     if (captured) return `sudo nsenter --net=${shellQuote(captured)} ${command}`;
-    return enterNamespace(engine, container.containerName, command);
+    return enterNamespace(engineOf(container), container.containerName, command);
   };
   return {
     onHost,
     inNamespace,
-    exec: (container, command) => `${tool} exec ${operand(container.containerName)} ${command}`,
+    exec: (container, command) =>
+      `${engineWords(engineOf(container)).command} exec ${operand(container.containerName)} ${command}`,
     docker: (words, name) => `${tool} ${words} ${operand(name)}`,
     bridge: (network) => {
       const named = network.isDefaultBridge || network.options.has('com.docker.network.bridge.name');

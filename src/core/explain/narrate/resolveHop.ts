@@ -1,5 +1,12 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, engineWords, type EngineWords, type Hop, shellQuote } from '../../model/index.ts';
+import {
+  type Container,
+  engineWords,
+  type EngineWords,
+  type Hop,
+  shellQuote,
+  engineThatMade,
+} from '../../model/index.ts';
 import { commandsOf } from './commands.ts';
 import { listText } from '../diagnose/words.ts';
 import type { Question } from '../question/Question.ts';
@@ -22,7 +29,12 @@ export function resolveHop(
     {
       at: source?.name ?? (question.source.kind === 'lan' ? '@lan' : `@${question.source.kind}`),
       kind: 'resolve',
-      summary: summaryOf(name, addresses, resolution, engineWords(state.topology.engine)),
+      summary: summaryOf(
+        name,
+        addresses,
+        resolution,
+        engineWords(source ? engineThatMade(state.topology, source.id) : state.topology.engine),
+      ),
       verify: source ? commands.exec(source, lookup) : lookup,
       ...(source
         ? { touches: { container: source.id, ...(resolution.network ? { network: resolution.network.id } : {}) } }

@@ -1,5 +1,12 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { type Container, engineWords, type EngineWords, indexOf, socketText } from '../../model/index.ts';
+import {
+  type Container,
+  engineWords,
+  type EngineWords,
+  indexOf,
+  socketText,
+  engineThatMade,
+} from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf, listeningCommand } from '../narrate/commands.ts';
 import { diagnoseUndecided, undecidedSource } from '../diagnose/diagnoseUndecided.ts';
@@ -12,14 +19,14 @@ import type { Explanation } from './Explanation.ts';
 export function explainContainer(state: KernelState, id: string): Explanation | undefined {
   const owner = indexOf(state.topology).containers.get(id);
   if (!owner) return undefined;
-  const commands = commandsOf(state);
+  const commands = commandsOf(state, engineThatMade(state.topology, owner.id));
   const name = shown(owner.name);
   const inside = [
     { title: 'Its interfaces and addresses', command: commands.inNamespace(owner, 'ip addr') },
     { title: 'Its routes', command: commands.inNamespace(owner, 'ip route') },
     { title: 'What listens in it', command: listeningCommand(commands, owner, 'tcp') },
     {
-      title: `Its networks, as ${engineWords(state.topology.engine).name} reports them`,
+      title: `Its networks, as ${engineWords(engineThatMade(state.topology, owner.id)).name} reports them`,
       command: commands.docker("inspect -f '{{json .NetworkSettings.Networks}}'", owner.containerName),
     },
   ];
@@ -44,7 +51,7 @@ function titleOf(owner: Container): string {
 }
 
 function modeSentences(state: KernelState, owner: Container): string[] {
-  const words = engineWords(state.topology.engine);
+  const words = engineWords(engineThatMade(state.topology, owner.id));
   const name = shown(owner.name);
   if (owner.state === 'stopped')
     return [`${name} is not running: its namespace, veth pairs and addresses do not exist until it starts.`];
@@ -76,7 +83,7 @@ function modeSentences(state: KernelState, owner: Container): string[] {
 }
 
 function ownSentences(state: KernelState, owner: Container): string[] {
-  const words = engineWords(state.topology.engine);
+  const words = engineWords(engineThatMade(state.topology, owner.id));
   const name = shown(owner.name);
   const namespace = namespaceOfContainer(state, owner.id);
   const networks = indexOf(state.topology).networks;

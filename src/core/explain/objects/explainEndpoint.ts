@@ -7,6 +7,7 @@ import {
   isActive,
   type Network,
   shellQuote,
+  engineThatMade,
 } from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
@@ -40,7 +41,7 @@ function vethPair(
   endpoint: Endpoint,
   link: Link | undefined,
 ): Explanation {
-  const commands = commandsOf(state);
+  const commands = commandsOf(state, engineThatMade(state.topology, net.id));
   const inside = shown(link?.name ?? endpoint.interfaceName ?? 'eth0');
   const who = shown(owner.name);
   const bridge = shown(net.bridgeName);
@@ -74,7 +75,7 @@ function vethPair(
     sentences.push(`${who}'s default route, and with it its published ports, use another of its networks.`);
   if (addresses.length > 0 && endpoint.predicted)
     sentences.push(
-      `The address is a prediction: ${engineWords(state.topology.engine).name} assigns one at each start.`,
+      `The address is a prediction: ${engineWords(engineThatMade(state.topology, net.id)).name} assigns one at each start.`,
     );
   return {
     title: `${inside} of ${who}: a veth pair to ${bridge}`,
@@ -98,9 +99,9 @@ function vethPair(
 }
 
 function lanChild(state: KernelState, owner: Container, net: Network, link: Link | undefined): Explanation {
-  const commands = commandsOf(state);
+  const commands = commandsOf(state, engineThatMade(state.topology, net.id));
   const who = shown(owner.name);
-  const engine = engineWords(state.topology.engine).name;
+  const engine = engineWords(engineThatMade(state.topology, net.id)).name;
   const parent = shown(net.parent ?? 'a dummy interface');
   const addresses = (link?.addresses ?? []).filter((a) => a.scope === 'global').map((a) => `${a.address}/${a.prefix}`);
   return {
@@ -128,7 +129,9 @@ function otherDriver(state: KernelState, owner: Container, net: Network): Explan
     sentences: [
       `The network's driver is ${shown(net.driver)}; how that driver connects its veth pairs is not part of the model.`,
     ],
-    commands: [{ title: 'The network', command: inspectNetwork(commandsOf(state), net) }],
+    commands: [
+      { title: 'The network', command: inspectNetwork(commandsOf(state, engineThatMade(state.topology, net.id)), net) },
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { engineWords, indexOf } from '../../model/index.ts';
+import { engineWords, indexOf, engineThatMade } from '../../model/index.ts';
 import { isLayer3, type KernelState } from '../../kernel/index.ts';
 import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
 import { diagnoseUndecided } from '../diagnose/diagnoseUndecided.ts';
@@ -10,8 +10,8 @@ import type { Explanation } from './Explanation.ts';
 export function explainNetwork(state: KernelState, id: string): Explanation | undefined {
   const net = indexOf(state.topology).networks.get(id);
   if (!net) return undefined;
-  const commands = commandsOf(state);
-  const words = engineWords(state.topology.engine);
+  const commands = commandsOf(state, engineThatMade(state.topology, net.id));
+  const words = engineWords(engineThatMade(state.topology, net.id));
   const members = state.topology.containers
     .filter((c) => c.endpoints.some((e) => e.network === id))
     .map((c) => shown(c.name));
@@ -62,7 +62,7 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       ? 'This is the default bridge: it has no name resolution, so containers on it reach each other only by address.'
       : `${words.name}'s resolver ${words.resolverPlace} knows its containers by ${words.command === 'podman' ? 'container name, alias and short ID' : 'service, container name, alias, hostname and short ID'}.`,
   ];
-  const nft = state.generation.engine.backend === 'nftables';
+  const nft = engineThatMade(state.topology, net.id).backend === 'nftables';
   return {
     title: `Network ${shown(net.key)}: bridge ${bridge}`,
     sentences,

@@ -8,6 +8,7 @@ import {
   type PublishedPort,
   socketText,
   listenersKnownIn,
+  engineThatMade,
 } from '../../model/index.ts';
 import { type KernelState, type ProgrammedPort, type Rule, unknownListener } from '../../kernel/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
@@ -36,9 +37,9 @@ export function explainPublishedPort(state: KernelState, container: string, inde
       : [nothingSentence(owner, port, programmed[0])]),
     ...listenerSentence(state, owner, port),
   ];
-  const commands = commandsOf(state);
-  const words = engineWords(state.topology.engine);
-  const nft = state.generation.engine.backend === 'nftables';
+  const commands = commandsOf(state, engineThatMade(state.topology, owner.id));
+  const words = engineWords(engineThatMade(state.topology, owner.id));
+  const nft = engineThatMade(state.topology, owner.id).backend === 'nftables';
   return {
     title: `${portTitle(port)} of ${shown(owner.name)}`,
     sentences,
@@ -102,27 +103,32 @@ function programmedSentences(
   const proxied = served.find((p) => p.proxied);
   if (proxied?.to && served.every((p) => isLoopback(p.hostIp))) {
     out.push(
-      `On loopback that rule is hardly ever used: it does not see what processes on the host send to 127.0.0.0/8 (nat OUTPUT leaves loopback out while the userland proxy is on). ${engineWords(state.topology.engine).forwarder}, a process on the host, serves them: it listens on ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
+      `On loopback that rule is hardly ever used: it does not see what processes on the host send to 127.0.0.0/8 (nat OUTPUT leaves loopback out while the userland proxy is on). ${engineWords(engineThatMade(state.topology, owner.id)).forwarder}, a process on the host, serves them: it listens on ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
     );
   } else if (proxied?.to) {
     out.push(
-      `In addition to the rule, ${engineWords(state.topology.engine).forwarder}, a process on the host, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers on the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, because the container has only IPv4' : ''}. The server sees those clients with the bridge's gateway address.`,
+      `In addition to the rule, ${engineWords(engineThatMade(state.topology, owner.id)).forwarder}, a process on the host, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers on the same network${atLeast(engineThatMade(state.topology, owner.id), 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, because the container has only IPv4' : ''}. The server sees those clients with the bridge's gateway address.`,
     );
-  } else if (first?.by === 'dnat' && state.topology.engine.product === 'podman') {
+  } else if (first?.by === 'dnat' && engineThatMade(state.topology, owner.id).product === 'podman') {
     out.push('Podman has no userland proxy: DNAT alone serves every client, the host itself included.');
   } else if (first?.by === 'dnat') {
     out.push(
       "The userland proxy is off: DNAT alone serves every client, including the host's own 127.0.0.1 and containers on the same network (hairpin). ::1 is not served.",
     );
   }
-  out.push(whoGetsIn(state, port, served));
+  out.push(whoGetsIn(state, owner, port, served));
   return out;
 }
 
-function whoGetsIn(state: KernelState, port: PublishedPort, served: readonly ProgrammedPort[]): string {
+function whoGetsIn(
+  state: KernelState,
+  owner: Container,
+  port: PublishedPort,
+  served: readonly ProgrammedPort[],
+): string {
   const ips = [...new Set(served.map((p) => p.hostIp))];
   if (ips.every((ip) => isLoopback(ip))) {
-    return `It is published on ${listText(ips)} only: processes on this host can connect, nothing else can${atLeast(state.topology.engine, 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' (before engine 28, though, a machine on the LAN could reach it with a crafted route)'}.`;
+    return `It is published on ${listText(ips)} only: processes on this host can connect, nothing else can${atLeast(engineThatMade(state.topology, owner.id), 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' (before engine 28, though, a machine on the LAN could reach it with a crafted route)'}.`;
   }
   if (ips.some((ip) => isWildcard(ip))) {
     return `It is published on every address of the host: other machines can connect, past ufw and firewalld, because this traffic never reaches their INPUT rules. "127.0.0.1:${port.hostPort ?? ''}:${port.containerPort}" keeps it on this machine.`;
@@ -162,29 +168,32 @@ function listenerSentence(state: KernelState, owner: Container, port: PublishedP
     if (!namespace || port.protocol === 'sctp') return [];
     const [name, number] = [shown(owner.name), port.containerPort];
     if (listenersKnownIn(state.topology, namespace.id))
-      return [`Nothing listens on ${number} in ${name}: clients are refused${throughProxy(state)}.`];
+      return [`Nothing listens on ${number} in ${name}: clients are refused${throughProxy(state, owner)}.`];
     return unknownListener(state.topology, namespace, port.protocol) === undefined
       ? [
-          `Nothing says that ${name} listens on ${number}, and its configuration names other ports: clients are refused${throughProxy(state)}.`,
+          `Nothing says that ${name} listens on ${number}, and its configuration names other ports: clients are refused${throughProxy(state, owner)}.`,
         ]
       : [`We don't know whether anything in ${name} listens on ${number}.`];
   }
   if (found.every((l) => isLoopback(l.address))) {
     return [
-      `The server listens on ${found[0]?.address ?? '127.0.0.1'} only, the loopback of ${shown(owner.name)}'s own namespace. DNAT goes to its interface, so every client is refused${throughProxy(state)}. Bind 0.0.0.0 inside.`,
+      `The server listens on ${found[0]?.address ?? '127.0.0.1'} only, the loopback of ${shown(owner.name)}'s own namespace. DNAT goes to its interface, so every client is refused${throughProxy(state, owner)}. Bind 0.0.0.0 inside.`,
     ];
   }
   return [];
 }
 
 /** What a client sees of a silent backend where a process of the engine accepts first. */
-const throughProxy = ({ topology }: KernelState): string =>
-  topology.engine.product === 'podman' && topology.engine.platform === 'linux'
+function throughProxy({ topology }: KernelState, { id }: Container): string {
+  const engine = engineThatMade(topology, id);
+  return engine.product === 'podman' && engine.platform === 'linux'
     ? ''
-    : ` (through ${engineWords(topology.engine).forwarder}: reset)`;
+    : ` (through ${engineWords(engine).forwarder}: reset)`;
+}
 
 function rulesOf(state: KernelState, container: string, index: number, purpose: string): string[] {
-  const all: Rule[] = state.synthesised[4].tables.flatMap((t) => t.chains.flatMap((c) => [...c.rules]));
+  const rulesets = [state.synthesised, ...(state.besideSynthesised ?? [])];
+  const all: Rule[] = rulesets.flatMap((one) => one[4].tables).flatMap((t) => t.chains.flatMap((c) => [...c.rules]));
   return all
     .filter(
       (r) => r.madeBy?.purpose === purpose && r.madeBy.container === container && r.madeBy.publishedIndex === index,

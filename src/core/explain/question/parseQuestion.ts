@@ -14,6 +14,7 @@ import {
   parseIpLiteral,
   type Problem,
   type Topology,
+  enginesOf,
 } from '../../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -100,7 +101,7 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
       return { kind: 'lan', route: true };
     case ENGINE:
       // Of an engine that runs on the machine itself that is the host's namespace.
-      return { kind: engineNamespace(topology.engine) === ENGINE ? 'engine' : 'host' };
+      return { kind: enginesOf(topology).some((engine) => engineNamespace(engine) === ENGINE) ? 'engine' : 'host' };
     case '@internet':
       return { kind: 'internet' };
     case '':
@@ -176,12 +177,18 @@ export function containersNamed(topology: Topology, name: string): readonly Cont
   const exact = indexOf(topology).containers.get(name);
   if (exact && exact.service !== name) return [exact];
   const { byService, byName } = calledIn(topology);
-  const service = byService.get(name) ?? [];
+  const service = ofAskedEngine(topology, byService.get(name) ?? []);
   if (service.length > 0) return running(service).toSorted((a, b) => replicaOf(a) - replicaOf(b));
-  const named = byName.get(name) ?? [];
+  const named = ofAskedEngine(topology, byName.get(name) ?? []);
   if (named.length > 0) return running(named);
   if (/^[0-9a-f]{6,64}$/.test(name)) return topology.containers.filter((c) => c.dockerId?.startsWith(name));
   return [];
+}
+
+/** Of containers of several engines that are called alike, those of the engine that was asked; the others' have names of their own. */
+function ofAskedEngine({ beside = [] }: Topology, containers: readonly Container[]): readonly Container[] {
+  const own = containers.filter(({ id }) => !beside.some((other) => other.containers.has(id)));
+  return own.length > 0 ? own : containers;
 }
 
 interface Called {

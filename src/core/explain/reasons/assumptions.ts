@@ -23,6 +23,16 @@ export const assumptions: readonly Reason[] = [
     see: ['ip route show default', 'ip neigh'],
   },
   {
+    code: 'slirp-options-assumed',
+    kind: 'assumption',
+    title: 'The default options of slirp4netns are assumed',
+    why: [
+      "A container with `--network slirp4netns` can be given the host's loopback (`allow_host_loopback=true`). Podman keeps that option to itself: its API names the driver alone. The default is assumed, which keeps the loopback closed.",
+    ],
+    fix: ['Look at the command line of the process: `--disable-host-loopback` is there where the loopback is closed.'],
+    see: ['pgrep -a slirp4netns'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

@@ -5,6 +5,7 @@ import {
   type Container,
   type Endpoint,
   type Engine,
+  engineThatMade,
   HOST,
   indexOf,
   isPodman,
@@ -44,7 +45,7 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
   if (meant) return { addresses: meant, outcome: 'found', by: 'address' };
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
   const owner = indexOf(state.topology).containers.get(namespaceId);
-  if (owner && isPodman(state.topology.engine))
+  if (owner && isPodman(engineThatMade(state.topology, owner.id)))
     return (
       aardvarkAnswer(state.topology, owner, wanted) ??
       outsideAnswer(
@@ -88,7 +89,8 @@ function searchedBy({ topology }: KernelState, asker: Container): Searched {
     const network = networks.get(endpoint.network);
     return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
   });
-  attached.sort((a, b) => byGatewayOrder(a, b, topology.engine));
+  const engine = engineThatMade(topology, asker.id);
+  attached.sort((a, b) => byGatewayOrder(a, b, engine));
   return { networks: attached.map((a) => a.network), ids: attached.map((a) => a.network.id) };
 }
 
@@ -127,7 +129,7 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
         searched,
       };
     }
-  const forwards = networks.some((n) => !n.internal) || !keepsInternalNames(topology.engine);
+  const forwards = networks.some((n) => !n.internal) || !keepsInternalNames(engineThatMade(topology, asker.id));
   if (!forwards)
     return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
   // The files do not list the other members of an external network. One of them may have the name.
@@ -194,7 +196,7 @@ function outsideAnswer(
   };
   // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
   const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
-  if (dockerInternal && topology.engine.platform !== 'desktop')
+  if (dockerInternal && engineThatMade(topology, namespaceId).platform !== 'desktop')
     return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };
   if (wanted.includes('.')) return { addresses: [], outcome: 'unknown', by: 'outside', why: 'outside-name', searched };
   return {

@@ -12,7 +12,10 @@ import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 export interface Ruleset {
   readonly family: Family;
   readonly origin: 'synthesised' | 'captured';
+  /** In the order in which they were made, where that is known. */
   readonly tables: readonly Table[];
+  /** Several engines made them, and nobody knows which did first. */
+  readonly tablesInAnyOrder?: true;
 }
 
 export type { Family };
@@ -33,6 +36,8 @@ export interface Chain {
   /** A chain that a hook calls; a chain without it is only jumped to. */
   readonly base?: BaseChain;
   readonly rules: readonly Rule[];
+  /** Every order in which the rules may stand (`rules` is the first), where several engines put theirs into one chain. */
+  readonly orders?: readonly (readonly Rule[])[];
 }
 
 export interface BaseChain {

@@ -16,8 +16,10 @@ export interface KernelState {
   readonly ports: readonly ProgrammedPort[];
   /** Where the host's rules come from. */
   readonly rulesFrom: 'synthesised' | 'captured';
-  /** The synthesised rulesets, kept even if captured ones are used, so that the two can be compared. */
+  /** The synthesised rulesets of the engine that was asked, kept even if captured ones are used, so that the two can be compared. */
   readonly synthesised: { readonly 4: Ruleset; readonly 6?: Ruleset };
+  /** Those of the engines beside (`Topology.beside`). */
+  readonly besideSynthesised?: readonly { readonly 4: Ruleset; readonly 6?: Ruleset }[];
   /** Assumptions on which the whole state rests. */
   readonly assumptions: readonly StateAssumption[];
 }
@@ -117,6 +119,8 @@ export interface UsermodeLink {
   readonly source?: string;
   /** Addresses inside that mean another one outside, or that it keeps for itself. */
   readonly maps: ReadonlyMap<string, { readonly to: string } | 'closed'>;
+  /** Whether it was told to open what is `closed` is not known. */
+  readonly optionsUnknown?: true;
   /** What it does is documented, and was not seen on a kernel. */
   readonly documented?: true;
 }
@@ -139,6 +143,8 @@ export interface Route {
   readonly source?: string;
   readonly metric: number;
   readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw';
+  /** There is an equal one by another link, and the one that was made first is used (net/ipv4/fib_trie.c, fib_table_insert). */
+  readonly firstMadeCounts?: true;
   /** The routing table, where it is not `main`. */
   readonly table?: string;
   /** The ways of a multipath route, of which each connection gets one. */

@@ -15,7 +15,7 @@ import type { HostSettings } from './hostSettings.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { hasAardvark } from '../dns/aardvark.ts';
 import { networksOnHost } from './networksOnHost.ts';
-import { isMacvlanOrIpvlan, segmentOf } from './parentLans.ts';
+import { childMode, isMacvlanOrIpvlan, segmentOf } from './parentLans.ts';
 import { containerUplink, DESKTOP, driverOf, MACHINE_NAMES, PASTA_HOST } from './uplink.ts';
 import { hasIPv6Loopback } from '../engine/planFirewall.ts';
 
@@ -98,7 +98,6 @@ function endpointLink(
   const addresses: LinkAddress[] = [];
   if (endpoint.ipv4 !== undefined) addresses.push(global(endpoint.ipv4, prefixOf(4)));
   if (endpoint.ipv6 !== undefined) addresses.push(global(endpoint.ipv6, prefixOf(6)));
-  const mode = network.options.get(network.driver === 'macvlan' ? 'macvlan_mode' : 'ipvlan_mode')?.value;
   return {
     name,
     kind:
@@ -117,7 +116,9 @@ function endpointLink(
     hairpin: settings.hairpin,
     ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
     ...(network.parent === undefined ? {} : { parent: network.parent }),
-    ...(isMacvlanOrIpvlan(network) ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),
+    ...(isMacvlanOrIpvlan(network)
+      ? { mode: childMode(network) ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') }
+      : {}),
     predicted: endpoint.predicted || endpoint.interfaceName === undefined,
   };
 }

@@ -8,6 +8,7 @@ import {
   listenersKnownIn,
   type PortFact,
   type UnknownListeners,
+  engineThatMade,
 } from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
@@ -18,10 +19,10 @@ const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
 /** The state reduced to what rules and pictures state. */
 export function kernelFacts(state: KernelState): KernelFacts {
   const { topology } = state;
-  const host = state.namespaces.get(engineNamespace(topology.engine));
   const bridges: BridgeFact[] = topology.networks
     .filter((n) => n.driver === 'bridge')
     .map((network) => {
+      const host = state.namespaces.get(engineNamespace(engineThatMade(topology, network.id)));
       const link = host?.links.find((l) => l.network === network.id && l.kind === 'bridge');
       const isOff = (key: string): boolean =>
         network.options.get(`com.docker.network.bridge.${key}`)?.value === 'false';
@@ -137,7 +138,9 @@ function portFact(programmed: ProgrammedPort, dnatRules: ReadonlyMap<string, str
 function dnatRulesOf(state: KernelState): Map<string, string> {
   const out = new Map<string, string>();
   for (const family of [4, 6] as const)
-    for (const table of state.synthesised[family]?.tables ?? [])
+    for (const table of [state.synthesised, ...(state.besideSynthesised ?? [])].flatMap(
+      (one) => one[family]?.tables ?? [],
+    ))
       for (const chain of table.chains)
         for (const rule of chain.rules) {
           const made = rule.madeBy;

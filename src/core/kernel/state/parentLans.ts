@@ -34,8 +34,12 @@ export const layer3Segment = (parent: string): string => `${LAYER_3}${parent}`;
 export const isMacvlanOrIpvlan = ({ driver }: Network): boolean => driver === 'macvlan' || driver === 'ipvlan';
 
 /** Modes l3 and l3s of ipvlan: the parent routes, and a default route leads out by the interface alone. */
-export const isLayer3 = ({ driver, options }: Network): boolean =>
-  driver === 'ipvlan' && (options.get('ipvlan_mode')?.value ?? '').startsWith('l3');
+export const isLayer3 = (network: Network): boolean =>
+  network.driver === 'ipvlan' && childMode(network)?.startsWith('l3') === true;
+
+/** The mode of a macvlan or ipvlan network: Docker's option is named after the driver, netavark's is `mode` (netavark src/network/vlan.rs). */
+export const childMode = ({ driver, options }: Network): string | undefined =>
+  (options.get(driver === 'macvlan' ? 'macvlan_mode' : 'ipvlan_mode') ?? options.get('mode'))?.value;
 
 /**
  * What a container's interface on the network hears. A macvlan or ipvlan child is on its parent's LAN, of an internal network

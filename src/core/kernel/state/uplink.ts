@@ -37,9 +37,7 @@ export function engineUplink(topology: Topology, settings: HostSettings): Uplink
 
 /** `--network pasta` or `slirp4netns` of one container. */
 export function containerUplink(mode: UsermodeNetwork, topology: Topology, settings: HostSettings): Uplink {
-  return mode.driver === 'pasta'
-    ? pastaUplink(topology, settings, mode.options)
-    : slirpUplink('slirp4netns', mode.options);
+  return mode.driver === 'pasta' ? pastaUplink(topology, settings, mode.options) : slirpUplink('slirp4netns', mode);
 }
 
 /** The addresses in a container's hosts file that mean the machine, by what joins its namespace to it. */
@@ -65,12 +63,13 @@ function pastaUplink(topology: Topology, settings: HostSettings, options: readon
   return uplinkOf(nicName(topology), addresses, usermode);
 }
 
-function slirpUplink(by: string, options: readonly string[] = []): Uplink {
-  const reachesLoopback = options.includes('allow_host_loopback=true');
+function slirpUplink(by: string, mode?: UsermodeNetwork): Uplink {
+  const reachesLoopback = mode?.options.includes('allow_host_loopback=true');
   const usermode: UsermodeLink = {
     by,
     namespace: HOST,
     source: SLIRP.address,
+    ...(mode?.optionsUnknown ? { optionsUnknown: true } : {}),
     maps: new Map([[SLIRP.gateway, reachesLoopback ? { to: '127.0.0.1' } : 'closed']]),
   };
   return uplinkOf('tap0', [global(SLIRP.address, 24)], usermode);

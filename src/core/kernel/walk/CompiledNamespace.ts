@@ -36,7 +36,7 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
-  /** Other default routes that are equal to it. */
+  /** Other routes that are equal to it: default routes, and those of bridges with one subnet. */
   readonly equal: CompiledRoute[];
   /** The ways of a multipath route. */
   readonly hops?: readonly Way[];

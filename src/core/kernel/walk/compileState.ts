@@ -179,8 +179,11 @@ function compileRoutes(routes: readonly Route[], family: Family, { byName, other
       ...(hops && hops.length > 1 ? { hops } : {}),
       equal: [],
     };
-    if (before?.route.metric === route.metric && isByGateway(before) && isByGateway(prepared))
-      before.equal.push(prepared);
+    const isEqual =
+      before !== undefined &&
+      ((isByGateway(before) && isByGateway(prepared)) ||
+        (before.route.firstMadeCounts === true && route.firstMadeCounts === true));
+    if (isEqual && before.route.metric === route.metric) before.equal.push(prepared);
     if (!before || before.route.metric > route.metric) here.set(key, prepared);
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);

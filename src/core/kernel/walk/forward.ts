@@ -93,7 +93,7 @@ function leave(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
 
 /** From one link to the neighbour that has the next hop's address, by a bridge or a wire. */
 function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: CompiledLink): Arrival {
-  const { link, next } = way;
+  const { link } = way;
   if (isWired(env, link)) return crossWires(env, packet, way, cameBy);
   const { state } = env;
   const by = link.link.usermode;
@@ -102,6 +102,8 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
     return { kind: 'usermode', namespace: link.namespace, link, by };
   }
   const { segment } = link.link;
+  // In layer 3 nobody asks for a router's MAC address: the parent routes by the destination (drivers/net/ipvlan/ipvlan_core.c).
+  const next = segment !== undefined && isLayer3Segment(segment) ? packet.dst : way.next;
   let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
   // The parent takes what its children in layer 3 have no sibling for, and hands them what comes in for them.
   if (!found && segment !== undefined && isLayer3Segment(segment)) found = neighbourOn(env, LAN_SEGMENT, next, link);

@@ -30,6 +30,9 @@ export function lookupRoute(ns: CompiledNamespace, destination: Ip, flow: RouteF
 function oneOfEqual(ns: CompiledNamespace, first: CompiledRoute, chance: Chance | undefined): CompiledRoute {
   if (first.equal.length === 0) return first;
   const all = [first, ...first.equal];
+  const { destination, firstMadeCounts } = first.route;
+  if (firstMadeCounts)
+    return all[chance?.choose(`route to ${destination} of ${ns.id}`, all.length, 'engines') ?? 0] ?? first;
   return all[chance?.choose(`default route of ${ns.id}`, all.length, 'default-route') ?? 0] ?? first;
 }
 

@@ -371,6 +371,7 @@ function throughUsermode(
   const meant = by.maps.get(packet.dst.text);
   if (meant === 'closed') {
     context.recorder?.stop(namespace, 'usermode-closed', packet, link);
+    if (by.optionsUnknown) assume(context, 'slirp-options-assumed', namespace.id);
     return end(context, 'unreachable', 'usermode-closed');
   }
   const destination = meant === undefined ? packet.dst : parseIp(meant.to);

@@ -1,7 +1,7 @@
 import { compileElements, type ElementLookup } from './compileElements.ts';
 import { compileMatch, type MatchContext, type Matcher, NO, UNSURE } from './compileMatch.ts';
 import type { Chance } from '../../Chance.ts';
-import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
+import { firstIn, orderChosen, ordersOf, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
@@ -17,6 +17,8 @@ export interface ChainVerdict {
 export interface CompiledRuleset {
   readonly ruleset: Ruleset;
   readonly hooks: ReadonlyMap<NetfilterHook, readonly CompiledBase[]>;
+  /** The orders in which the kernel may visit the base chains of a hook, where more than one matters. */
+  readonly orders: ReadonlyMap<NetfilterHook, readonly (readonly CompiledBase[])[]>;
 }
 
 export interface CompiledBase {
@@ -52,8 +54,14 @@ interface CompiledMap {
   readonly key: string;
 }
 
-interface CompiledChain {
+interface CompiledChain extends CompiledRules {
   readonly name: string;
+  /** Where its rules may stand in several orders: each of them, and the key of that decision. */
+  orders: readonly CompiledRules[];
+  readonly key: string;
+}
+
+interface CompiledRules {
   rules: readonly CompiledRule[];
   /** Absent for short chains, whose rules are tried one by one. */
   index: ChainIndex | undefined;
@@ -96,12 +104,23 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
   for (const table of ruleset.tables) {
     if (table.nftFamily === 'bridge' || table.nftFamily === 'arp' || table.nftFamily === 'netdev') continue;
     const chains = new Map<string, CompiledChain>();
-    for (const chain of table.chains) chains.set(chain.name, { name: chain.name, rules: [], index: undefined });
+    for (const chain of table.chains)
+      chains.set(chain.name, {
+        name: chain.name,
+        key: `order in ${table.name} ${chain.name}`,
+        rules: [],
+        index: undefined,
+        orders: [],
+      });
     for (const chain of table.chains) {
       const compiled = chains.get(chain.name);
       if (!compiled) continue;
-      compiled.rules = chain.rules.map((r) => compileRule(r, chains, table.sets));
-      if (compiled.rules.length > SHORT_CHAIN) compiled.index = indexOf(chain.rules);
+      const compileRules = (rules: readonly Rule[]): CompiledRules => ({
+        rules: rules.map((r) => compileRule(r, chains, table.sets)),
+        index: rules.length > SHORT_CHAIN ? indexOf(rules) : undefined,
+      });
+      Object.assign(compiled, compileRules(chain.rules));
+      compiled.orders = (chain.orders ?? []).map(compileRules);
       if (!chain.base) continue;
       const list = hooks.get(chain.base.hook) ?? [];
       list.push({
@@ -116,8 +135,27 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
       hooks.set(chain.base.hook, list);
     }
   }
+  // Of base chains of one priority the kernel visits the newest first (net/netfilter/core.c, nf_hook_entries_grow).
+  if (ruleset.origin === 'captured') for (const list of hooks.values()) list.reverse();
   for (const list of hooks.values()) list.sort((a, b) => a.priority - b.priority);
-  return { ruleset, hooks };
+  const orders = new Map<NetfilterHook, readonly (readonly CompiledBase[])[]>();
+  if (ruleset.tablesInAnyOrder)
+    for (const [hook, list] of hooks) {
+      const rivals = list.filter((base) => base.type === 'nat');
+      if (new Set(rivals.map((base) => base.table)).size > 1) orders.set(hook, natOrders(list, rivals));
+    }
+  return { ruleset, hooks, orders };
+}
+
+/** A packet is translated once at a hook, by the first nat chain that has a rule for it: every order of those of several tables. */
+function natOrders(
+  list: readonly CompiledBase[],
+  rivals: readonly CompiledBase[],
+): readonly (readonly CompiledBase[])[] {
+  return ordersOf(rivals.map((_, position) => String(position))).map((order) => {
+    const next = order.values();
+    return list.map((base) => (base.type === 'nat' ? (rivals[Number(next.next().value ?? 0)] ?? base) : base));
+  });
 }
 
 function compileRule(
@@ -307,10 +345,13 @@ export function runBase(
 type Decision = ChainVerdict | { readonly kind: 'return' };
 const RETURNED: Decision = { kind: 'return' };
 
+const inChosenOrder = (chain: CompiledChain, chance: Chance | undefined): CompiledRules =>
+  chain.orders[chance?.choose(chain.key, chain.orders.length, 'engines') ?? 0] ?? chain;
+
 /** Undefined: ran to its end. */
 function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
   const { packet, context, budget } = run;
-  const { rules, index } = chain;
+  const { rules, index } = inChosenOrder(chain, run.chance);
   const order = index ? candidates(index, packet) : undefined;
   const count = order ? order.length : rules.length;
   for (let n = 0; n < count; n++) {

@@ -91,7 +91,9 @@ export function runHook(
   const rules = packet.family === 4 ? ns.rules4 : ns.rules6;
   // Without rules, nothing uses conntrack and nothing is translated.
   if (!rules) return PASS;
-  const chains = rules.hooks.get(hook);
+  const orders = rules.orders.get(hook);
+  const chains =
+    orders?.[env.chance?.choose(`order of nat at ${ns.id}`, orders.length, 'engines') ?? 0] ?? rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
   const natAt = tracks ? NAT_DST : hook === 'forward' ? undefined : NAT_SRC;
   let tracked = !tracks;
