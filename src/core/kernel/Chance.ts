@@ -1,5 +1,10 @@
-/** What cannot be known: the order in which an engine set networks up, which of equal routes or hops, what a rule draws, whose MAC address. */
-export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour';
+import type { MissingPart, UnknownSetting } from './MissingPart.ts';
+
+/**
+ * What cannot be known: the order in which an engine set networks up, which of equal routes or hops, what a rule draws, whose MAC address,
+ * a setting that was not captured.
+ */
+export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour' | 'setting';
 
 interface Decision {
   readonly key: string;
@@ -20,7 +25,8 @@ export class Chance {
   #ways = 1;
   #known = new Map<string, number>();
   readonly #kinds = new Set<ChanceKind>();
-  readonly #firsts = new Set<string>();
+  readonly #missing = new Map<string, MissingPart>();
+  readonly #assumed = new Map<string, { readonly code: string; readonly subject: string }>();
 
   /** One of `count` possibilities, from 0. */
   choose(key: string, count: number, kind: ChanceKind): number {
@@ -59,13 +65,28 @@ export class Chance {
     return [...this.#kinds].sort();
   }
 
-  /** In this namespace the first of equal default routes was taken, without walking the others. */
-  tookFirst(namespace: string): void {
-    this.#firsts.add(namespace);
+  /** A setting that was not captured: on in one way, off in the other. */
+  supposes(namespace: string, setting: UnknownSetting): boolean {
+    this.lacks({ namespace, part: setting });
+    return this.choose(`${setting} of ${namespace}`, 2, 'setting') === 1;
   }
 
-  get firsts(): readonly string[] {
-    return [...this.#firsts];
+  /** The walk needs what the capture does not hold. */
+  lacks(missing: MissingPart): void {
+    this.#missing.set(`${missing.part} of ${missing.namespace}`, missing);
+  }
+
+  get missing(): readonly MissingPart[] {
+    return [...this.#missing.values()];
+  }
+
+  /** Something of this namespace was assumed, in whichever way. */
+  assumes(code: string, subject: string): void {
+    this.#assumed.set(`${code} ${subject}`, { code, subject });
+  }
+
+  get assumed(): readonly { readonly code: string; readonly subject: string }[] {
+    return [...this.#assumed.values()];
   }
 
   /** Whether some way was left out because there are too many. */

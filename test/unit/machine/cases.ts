@@ -122,6 +122,70 @@ const service = (comment: string): string =>
     '',
   ].join('\n');
 
+const ROUTED = {
+  '@host': { links: { c0: { to: 'c:eth0', addresses: ['10.72.0.1/24'] } } },
+  c: {
+    links: { eth0: { to: '@host:c0', addresses: ['10.72.0.2/24'] } },
+    routes: ['default via 10.72.0.1 dev eth0'],
+    listens: ['0.0.0.0:80'],
+  },
+};
+/** A pod on another link of the host, beside those of `small`, where one part was not captured in one namespace. */
+const without = (namespace: string, ...parts: readonly string[]): MadeMachine => {
+  const all = small(ROUTED);
+  const more = Object.fromEntries(parts.map((part) => [part, undefined]));
+  return { ...all, [namespace]: { ...all[namespace], more: { ...all[namespace]?.more, ...more } } };
+};
+const unread = (name: string, made: MadeMachine, answer = 'unknown', to = '10.72.0.2:80'): MachineCase => ({
+  name: `${name} not captured`,
+  made,
+  from: 'a',
+  to,
+  answer,
+  ...(answer.startsWith('unknown') ? { code: 'not-captured' } : {}),
+});
+const sysctls = (sysctl: Readonly<Record<string, string>>, more: Partial<MadeNamespace> = {}): MadeMachine => {
+  const made = small({ ...ROUTED, '@host': { ...ROUTED['@host'], ...more } });
+  return { ...made, '@host': { ...made['@host'], more: { sysctl } } };
+};
+const REST = {
+  'net.ipv4.ip_forward': '1',
+  'net.ipv4.conf.all.rp_filter': '0',
+  'net.ipv4.conf.all.proxy_arp': '0',
+  'net.ipv4.conf.all.route_localnet': '0',
+};
+const but = (key: keyof typeof REST): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(REST).filter(([name]) => name !== key));
+
+/** What was not captured is unknown where it decides, and does not matter where it does not. */
+const missingParts: readonly MachineCase[] = [
+  { name: 'all parts captured', made: small(ROUTED), from: 'a', to: '10.72.0.2:80', answer: 'ok c 10.70.0.2' },
+  unread('routes of the sender', without('a', 'route')),
+  unread('routes of the sender, who asks itself', without('a', 'route'), 'refused', '10.70.0.2:80'),
+  unread('routes of the router', without('@host', 'route')),
+  unread('routes of the server', without('c', 'route')),
+  unread('routes of a stranger', without('b', 'route', 'rule', 'sysctl', 'sockets'), 'ok c 10.70.0.2'),
+  unread('rules of ip rule of the router', without('@host', 'rule')),
+  unread('sockets of the host', without('@host', 'sockets'), 'unknown', '10.70.0.1:80'),
+  unread('forwarding', sysctls(but('net.ipv4.ip_forward')), 'unknown ok|timeout'),
+  unread('forwarding on the way to nobody', sysctls(but('net.ipv4.ip_forward')), 'unreachable', '10.70.0.9:80'),
+  unread('reverse-path filtering that changes nothing', sysctls(but('net.ipv4.conf.all.rp_filter')), 'ok c 10.70.0.2'),
+  unread(
+    'reverse-path filtering of a source that is routed elsewhere',
+    sysctls(but('net.ipv4.conf.all.rp_filter'), { routes: ['10.70.0.2/32 dev eth0'] }),
+    'unknown timeout|unreachable',
+    '10.72.0.9:80',
+  ),
+  unread('all settings, on a bridge without rules', sysctls({}), 'ok b 10.70.0.2', '10.70.0.3:80'),
+  unread(
+    'all settings, on a bridge with a rule',
+    sysctls({}, { iptables: filter('-A FORWARD -p tcp -m tcp --dport 80 -j DROP') }),
+    'unknown ok|timeout',
+    '10.70.0.3:80',
+  ),
+  unread('proxy ARP', sysctls(but('net.ipv4.conf.all.proxy_arp')), 'ok c 10.70.0.2'),
+];
+
 /** Answers about machines; those with a code are held to its sentence too. */
 export const machineCases: readonly MachineCase[] = [
   { name: 'a bridge joins two pods', made: small(), from: 'a', to: '10.70.0.3:80', answer: 'ok b 10.70.0.2' },
@@ -781,7 +845,7 @@ export const machineCases: readonly MachineCase[] = [
     from: 'a',
     to: '10.70.0.3:80',
     answer: 'unknown',
-    code: 'unknown-rule',
+    code: 'not-captured',
   },
   {
     name: 'sockets that were not captured',
@@ -791,4 +855,5 @@ export const machineCases: readonly MachineCase[] = [
     answer: 'unknown',
     code: 'listener-unknown',
   },
+  ...missingParts,
 ];

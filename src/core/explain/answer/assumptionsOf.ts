@@ -234,6 +234,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return `We don't know which processes run on the host; none is assumed to listen on ${landed(ground).text}. Check with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
     case 'first-default-route':
       return `${subject === HOST ? 'The host' : who} has several default routes of one metric. The kernel takes the first while it believes its router alive; the first is assumed.`;
+    case 'capture-incomplete':
+      return `Some routes or policy rules of ${subject === HOST ? 'the host' : who} in the capture could not be read; they are left out.`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

@@ -3,11 +3,14 @@ import { engineWords, socketText } from '../../model/index.ts';
 import { type ChainMeaning, chainMeaning } from '../narrate/chainMeaning.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { diagnoseMissing } from './diagnoseMissing.ts';
 import { capital, dialled, listText, placeName } from './words.ts';
 
 /** What a captured machine can end a walk with, and an engine's network cannot; undefined for every other ending. */
 export function diagnoseMachine(known: Case): Diagnosis | undefined {
   const { trace, decided } = known;
+  const missing = diagnoseMissing(known);
+  if (missing) return missing;
   const place = placeName(known, decided?.namespace ?? known.packet.from);
   const link = shown(decided?.outLink?.name ?? 'its interface');
   const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];

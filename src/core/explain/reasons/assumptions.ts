@@ -23,6 +23,16 @@ export const assumptions: readonly Reason[] = [
     see: ['ip route show default', 'ip neigh'],
   },
   {
+    code: 'capture-incomplete',
+    kind: 'assumption',
+    title: 'Some entries of the capture could not be read',
+    why: [
+      'Some routes or policy rules of a namespace on the path are not in the form that `ip` prints, and were left out; the problems of the capture name them. The answer uses the others.',
+    ],
+    fix: ['Capture again: `sudo netlens snapshot --machine`.'],
+    see: ['ip -j route show table all', 'ip -j rule'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

@@ -117,6 +117,18 @@ export const machine: readonly Reason[] = [
     see: ['ip -d link show DEV'],
   },
   {
+    code: 'not-captured',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'A part of the namespace that decides was not captured',
+    why: [
+      'Each namespace is read by several commands (`ip route`, `ip rule`, `iptables-save`, `nft`, sysctl). One that fails, or that a capture leaves out, leaves its part unknown: not empty. Where the packet needs that part, the answer stops and names it.',
+      'A setting of the kernel that was not captured (forwarding, reverse-path filtering, br_netfilter) is walked both ways. Where both end alike, that is the answer; else `outcomeOneOf` has what may come of it.',
+    ],
+    fix: ['Capture again as root: `sudo netlens snapshot --machine` names each part that could not be read.'],
+    see: ['ip route show table all', 'ip rule', 'sysctl -a --pattern forward'],
+  },
+  {
     code: 'vlans-not-captured',
     kind: 'answer',
     seen: 'unknown',

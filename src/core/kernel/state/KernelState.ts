@@ -1,4 +1,5 @@
 import type { Engine, MachineLink, MachineNamespace, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { UnknownSetting } from '../MissingPart.ts';
 import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
@@ -48,6 +49,8 @@ export interface Namespace {
   readonly sockets: readonly Socket[];
   readonly rulesets: { readonly 4?: Ruleset; readonly 6?: Ruleset };
   readonly sysctls: Sysctls;
+  /** Settings that a capture of this namespace does not hold; `sysctls` and those of the links say off. */
+  readonly unknownSettings?: ReadonlySet<UnknownSetting>;
   readonly hosts: readonly HostsEntry[];
   /** The embedded DNS at 127.0.0.11 answers here. */
   readonly embeddedDns: boolean;
@@ -138,7 +141,8 @@ export interface Route {
   /** The source address that a socket gets which did not choose one (`prefsrc`). */
   readonly source?: string;
   readonly metric: number;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw';
+  /** `unknown`: the routes were not captured; where it leads, or whether it leads anywhere. */
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw' | 'unknown';
   /** The routing table, where it is not `main`. */
   readonly table?: string;
   /** The ways of a multipath route, of which each connection gets one. */

@@ -8,9 +8,16 @@ import type { Chain, Family, NamedSet, NetfilterHook, Ruleset, Table } from '../
 interface ParsedRules {
   readonly four?: Result<Ruleset>;
   readonly six?: Result<Ruleset>;
-  readonly nft?: Result<NftRulesets>;
+  /** Without a value where it is not what nft prints, and so no rules are known. */
+  readonly nft?: Result<NftRulesets | undefined>;
   readonly sets?: Result<ReadonlyMap<string, NamedSet>>;
 }
+
+const nftIn = ({ value, problems }: Result<NftRulesets>): Pick<ParsedRules, 'nft'> => ({
+  nft: { value: problems.some(({ code }) => NO_NFT.has(code)) ? undefined : value, problems },
+});
+
+const NO_NFT: ReadonlySet<string> = new Set(['nft-shape', 'nft-json']);
 
 const parsed = new WeakMap<MachineNamespace, ParsedRules>();
 
@@ -22,7 +29,7 @@ function parsedRules(namespace: MachineNamespace): ParsedRules {
     known = {
       ...(iptablesSave === undefined ? {} : { four: parseIptablesSave(iptablesSave, 4) }),
       ...(ip6tablesSave === undefined ? {} : { six: parseIptablesSave(ip6tablesSave, 6) }),
-      ...(nft === undefined ? {} : { nft: parseNftRuleset(nft) }),
+      ...(nft === undefined ? {} : nftIn(parseNftRuleset(nft))),
       ...(ipset === undefined ? {} : { sets: parseIpset(ipset) }),
     };
     parsed.set(namespace, known);
@@ -35,19 +42,34 @@ export function machineRulesets(namespace: MachineNamespace): { readonly 4: Rule
   const { four, six, nft, sets } = parsedRules(namespace);
   const of = (family: Family, saved: Result<Ruleset> | undefined): Ruleset => {
     const iptables = saved && withSets(saved.value, sets?.value);
-    return nftTablesBeside(iptables, nft?.value[family]) ?? nft?.value[family] ?? notCaptured(family);
+    return nftTablesBeside(iptables, nft?.value?.[family]) ?? nft?.value?.[family] ?? notCaptured(family);
   };
   return { 4: of(4, four), 6: of(6, six) };
 }
 
-/** What of the captured rules is not in the form that these tools print; a few lines of each namespace. */
+/** What of the captured rules is not in the form that these tools print: of each kind the first few, and how many more there are. */
 export function machineProblems({ namespaces }: Machine): Problem[] {
-  return namespaces.flatMap((namespace) => {
+  const kinds = new Map<string, { readonly shown: Problem[]; more: number }>();
+  for (const namespace of namespaces) {
     const { four, six, nft, sets } = parsedRules(namespace);
-    const found = [four, six, nft, sets].flatMap((part) => part?.problems ?? []);
-    return found.slice(0, 3).map((problem) => ({ ...problem, message: `${namespace.name}: ${problem.message}` }));
-  });
+    for (const problem of [four, six, nft, sets].flatMap((part) => part?.problems ?? [])) {
+      let kind = kinds.get(problem.code);
+      if (!kind) kinds.set(problem.code, (kind = { shown: [], more: 0 }));
+      if (kind.shown.length < SHOWN_OF_A_KIND)
+        kind.shown.push({ ...problem, message: `${namespace.name}: ${problem.message}` });
+      else kind.more++;
+    }
+  }
+  return [...kinds.values()].flatMap(({ shown, more }) =>
+    shown.map((problem, index) =>
+      more > 0 && index === shown.length - 1
+        ? { ...problem, message: `${problem.message} The capture has ${more} more of this kind.` }
+        : problem,
+    ),
+  );
 }
+
+const SHOWN_OF_A_KIND = 3;
 
 /** The sets of ipset, which every iptables table of the namespace sees. */
 function withSets(ruleset: Ruleset, sets: ReadonlyMap<string, NamedSet> | undefined): Ruleset {

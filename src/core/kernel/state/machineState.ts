@@ -9,9 +9,9 @@ import {
   parseIp,
   type Topology,
 } from '../../model/index.ts';
+import type { UnknownSetting } from '../MissingPart.ts';
 import { cniRulesets } from '../engine/cni/cniRulesets.ts';
 import { generationOf } from '../engine/generations/index.ts';
-import { connectedRoutes } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, LinkSysctls, Namespace, Route, Socket, StateAssumption } from './KernelState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
@@ -122,10 +122,8 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
     containers: [],
     links,
     routes: [
-      ...(namespace.routes4?.flatMap((route) => routeOf(route, 4)) ??
-        links.flatMap(connectedRoutes).filter(({ family }) => family === 4)),
-      ...(namespace.routes6?.flatMap((route) => routeOf(route, 6)) ??
-        links.flatMap(connectedRoutes).filter(({ family }) => family === 6)),
+      ...(namespace.routes4 ?? []).flatMap((route) => routeOf(route, 4)),
+      ...(namespace.routes6 ?? []).flatMap((route) => routeOf(route, 6)),
     ],
     sockets: socketsOf(namespace, topology),
     rulesets: machineRulesets(namespace),
@@ -136,6 +134,7 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
       bridgeNfCallIptables: sysctl.get('net.bridge.bridge-nf-call-iptables') === '1',
       bridgeNfCallIp6tables: sysctl.get('net.bridge.bridge-nf-call-ip6tables') === '1',
     },
+    unknownSettings: unknownSettingsOf(sysctl),
     hosts: [
       { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
       { address: '::1', names: ['localhost'], by: 'loopback' },
@@ -144,6 +143,21 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
     captured: true,
     machine: namespace,
   };
+}
+
+/**
+ * The settings that the capture does not hold. A kernel without br_netfilter has no file for `bridge-nf-call-…`, so that these are off
+ * where other settings were captured.
+ */
+function unknownSettingsOf(sysctl: MachineNamespace['sysctl']): ReadonlySet<UnknownSetting> {
+  const keys = [...sysctl.keys()];
+  const has = (key: string): boolean => keys.some((one) => one.startsWith('net.ipv4.conf.') && one.endsWith(`.${key}`));
+  const out = new Set<UnknownSetting>();
+  if (!sysctl.has('net.ipv4.ip_forward') && !has('forwarding')) out.add('net.ipv4.ip_forward');
+  if (!sysctl.has('net.ipv6.conf.all.forwarding')) out.add('net.ipv6.conf.all.forwarding');
+  for (const key of ['rp_filter', 'proxy_arp', 'route_localnet'] as const) if (!has(key)) out.add(key);
+  if (keys.length === 0) out.add('net.bridge.bridge-nf-call-iptables').add('net.bridge.bridge-nf-call-ip6tables');
+  return out;
 }
 
 const KINDS: ReadonlySet<string> = new Set([

@@ -51,13 +51,17 @@ class Context implements MatchContext {
   constructor(ns: CompiledNamespace) {
     this.#ns = ns;
   }
-  isLocal(ip: Ip, link: string | undefined): boolean {
-    if (link === undefined || link === '') return isLocalAddress(this.#ns, ip);
-    return this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
+  isLocal(ip: Ip, link: string | undefined): boolean | undefined {
+    const isFound =
+      link === undefined || link === ''
+        ? isLocalAddress(this.#ns, ip)
+        : this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
+    return isFound || (this.#ns.lacksAddresses ? undefined : false);
   }
-  reversePathOk(packet: Packet, loose: boolean): boolean {
+  reversePathOk(packet: Packet, loose: boolean): boolean | undefined {
     if (packet.inName === 'lo' || isLocalAddress(this.#ns, packet.src)) return true;
     const route = lookupRoute(this.#ns, packet.src);
+    if (route?.missing) return undefined;
     return route !== undefined && (loose || route.link.name === packet.inName);
   }
 }
