@@ -33,6 +33,16 @@ export const assumptions: readonly Reason[] = [
     see: ['ip -j route show table all', 'ip -j rule'],
   },
   {
+    code: 'nft-not-captured',
+    kind: 'assumption',
+    title: "nft's own rules were not captured",
+    why: [
+      'The capture has what `iptables-save` prints of a namespace on the path, and not `nft -j list ruleset`: nft may not be installed there. Programs can have rules of nft without the tool (kube-proxy in mode nftables, firewalld). None are assumed.',
+    ],
+    fix: ['Install nft on the machine and capture again.'],
+    see: ['sudo nft list ruleset'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

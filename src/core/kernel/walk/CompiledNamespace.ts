@@ -96,6 +96,8 @@ export interface CompiledNamespace {
   readonly policy6?: CompiledPolicy;
   /** Some addresses of its links were not captured. */
   readonly lacksAddresses: boolean;
+  /** The rules of iptables were captured, and nft's own were not. */
+  readonly lacksNft: boolean;
   /** Nets that are local as a whole (`ip route add local …`). */
   readonly localNets?: readonly IpNet[];
   /** `tcp:80` as a number → sockets. */

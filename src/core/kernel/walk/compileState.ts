@@ -102,6 +102,7 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     routes6,
     sockets,
     lacksAddresses: namespace.links.some((link) => link.machine?.missing === 'addresses'),
+    lacksNft: namespace.machine?.iptablesSave !== undefined && namespace.machine.nft === undefined,
     rules4: rulesOf(4),
     rules6: rulesOf(6),
   };

@@ -95,6 +95,7 @@ export function runHook(
   const rules = packet.family === 4 ? ns.rules4 : ns.rules6;
   // Without rules, nothing uses conntrack and nothing is translated.
   if (!rules) return PASS;
+  if (ns.lacksNft) env.chance?.assumes('nft-not-captured', ns.id);
   const chains = rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
   const natAt = tracks ? NAT_DST : hook === 'forward' ? undefined : NAT_SRC;
