@@ -10,6 +10,7 @@ import {
   type Topology,
 } from '../../model/index.ts';
 import type { UnknownSetting } from '../MissingPart.ts';
+import { cniAttachments } from '../engine/cni/CniAttachment.ts';
 import { cniRulesets } from '../engine/cni/cniRulesets.ts';
 import { generationOf } from '../engine/generations/index.ts';
 import { hostSettings } from './hostSettings.ts';
@@ -62,7 +63,7 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     withoutNamespace,
     ports: [],
     rulesFrom: 'captured',
-    synthesised: cniRulesets(machine) ?? { 4: { family: 4, origin: 'synthesised', tables: [] } },
+    synthesised: cniRulesets(cniAttachments(machine)) ?? { 4: { family: 4, origin: 'synthesised', tables: [] } },
     assumptions: assumptionsOf(root),
   };
 }
