@@ -2,9 +2,15 @@ import type { MissingPart, UnknownSetting } from './MissingPart.ts';
 
 /**
  * What cannot be known: the order in which an engine set networks up, which of equal routes or hops, what a rule draws, whose MAC address,
- * a setting that was not captured.
+ * a setting that was not captured, the order of nat chains of one priority.
  */
-export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour' | 'setting';
+export type ChanceKind = 'set-up' | 'default-route' | 'hop' | 'rule' | 'neighbour' | 'setting' | 'order';
+
+/** Chains of one hook whose order decides. */
+export interface ChainOrder {
+  readonly chains: readonly string[];
+  readonly namespace: string;
+}
 
 interface Decision {
   readonly key: string;
@@ -25,6 +31,7 @@ export class Chance {
   #ways = 1;
   #known = new Map<string, number>();
   readonly #kinds = new Set<ChanceKind>();
+  readonly #orders = new Map<string, ChainOrder>();
   readonly #missing = new Map<string, MissingPart>();
   readonly #assumed = new Map<string, { readonly code: string; readonly subject: string }>();
 
@@ -78,6 +85,15 @@ export class Chance {
 
   get missing(): readonly MissingPart[] {
     return [...this.#missing.values()];
+  }
+
+  /** Nat chains of one priority in a namespace, of which more than one does something with the packet. */
+  ordersOf(chains: readonly string[], namespace: string): void {
+    this.#orders.set(chains.join(', '), { chains, namespace });
+  }
+
+  get orders(): readonly ChainOrder[] {
+    return [...this.#orders.values()];
   }
 
   /** Something of this namespace was assumed, in whichever way. */

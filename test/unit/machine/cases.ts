@@ -43,6 +43,7 @@ const rule = (name: string, chain: string, ...expr: readonly object[]): object =
 });
 const field = (protocol: string, name: string) => ({ payload: { protocol, field: name } });
 const is = (left: object, right: unknown) => ({ match: { op: '==', left, right } });
+const dnat = (addr: string) => ({ dnat: { family: 'ip', addr, port: 80 } });
 const prerouting = { name: 'pre', type: 'nat', hook: 'prerouting', prio: -100 };
 const forward = { name: 'fwd', type: 'filter', hook: 'forward', prio: 0 };
 
@@ -721,6 +722,52 @@ export const machineCases: readonly MachineCase[] = [
     to: '192.0.2.1:8080',
     answer: 'ok b|c',
   },
+  ...(
+    [
+      // As the kernel answered with these rules in a namespace of their own, in one order and in the other.
+      ['two nat chains of one priority that translate differently', -100, '10.70.0.9', 'unknown ok|timeout'],
+      ['two nat chains of one priority that translate alike', -100, '10.70.0.3', 'ok b 192.0.2.9'],
+      ['two nat chains, of which one comes first', -101, '10.70.0.9', 'timeout'],
+      ['two nat chains, of which one comes last', -90, '10.70.0.9', 'ok b 192.0.2.9'],
+      ['a nat chain of a priority that is not its own place', 50, '10.70.0.9', 'ok b 192.0.2.9'],
+    ] as const
+  ).map(([name, prio, addr, answer]): MachineCase => ({
+    name,
+    made: host({
+      nft: [
+        ...table('one', prerouting, rule('one', 'pre', is(field('tcp', 'dport'), 80), dnat('10.70.0.3'))),
+        ...table('two', { ...prerouting, prio }, rule('two', 'pre', is(field('tcp', 'dport'), 80), dnat(addr))),
+      ],
+    }),
+    from: '@lan',
+    to: '192.0.2.1:80',
+    answer,
+    ...(answer.startsWith('unknown') ? { code: 'by-chance' } : {}),
+  })),
+  ...(
+    [
+      // NAT has one place: what is filtered before it sees what was dialled, whatever the priority of the nat chain.
+      ['before NAT, by the address that was dialled', -110, -105, '192.0.2.1', 'timeout'],
+      ['before NAT, by the address behind it', -110, -105, '10.70.0.3', 'ok b 192.0.2.9'],
+      ['after NAT, by the address that was dialled', -50, -70, '192.0.2.1', 'ok b 192.0.2.9'],
+      ['after NAT, by the address behind it', -50, -70, '10.70.0.3', 'timeout'],
+    ] as const
+  ).map(([name, nat, filtered, address, answer]): MachineCase => ({
+    name: `a filter ${name}`,
+    made: host({
+      nft: [
+        ...table('n', { ...prerouting, prio: nat }, rule('n', 'pre', is(field('tcp', 'dport'), 80), dnat('10.70.0.3'))),
+        ...table(
+          'f',
+          { ...forward, hook: 'prerouting', prio: filtered },
+          rule('f', 'fwd', is(field('ip', 'daddr'), address), { drop: null }),
+        ),
+      ],
+    }),
+    from: '@lan',
+    to: '192.0.2.1:80',
+    answer,
+  })),
   {
     name: 'a chain of nft beside those of iptables-nft',
     made: host({

@@ -73,7 +73,8 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 }
 
 /** An order, or one of equal routes, that nobody can know: not a rule that draws. */
-function chanceOfOrder({ trace, topology }: Case): Diagnosis | undefined {
+function chanceOfOrder(known: Case): Diagnosis | undefined {
+  const { trace, topology } = known;
   const { chances = [], outcomeOneOf = [] } = trace;
   const may = `The answer may be ${listText(outcomeOneOf)}`;
   if (chances.includes('set-up'))
@@ -85,6 +86,18 @@ function chanceOfOrder({ trace, topology }: Case): Diagnosis | undefined {
           title: 'Make the order irrelevant',
           detail:
             'Give the networks different metrics (podman network create -o metric=…), leave the container on one of them, or let its server listen on all addresses.',
+        },
+      ],
+    };
+  const [order] = chances.includes('order') ? (trace.orders ?? []) : [];
+  if (order)
+    return {
+      code: 'by-chance',
+      message: `${may}, and it depends on order: the nat chains ${listText(order.chains.map((chain) => shown(chain)))} of ${placeName(known, order.namespace)} have one priority, and both do something with this packet. The kernel asks the one first that was registered later, which no listing of rules shows.`,
+      fixes: [
+        {
+          title: 'Give the two chains different priorities',
+          detail: 'Such as priority dstnat - 5 in one of them, or let only one program translate this address.',
         },
       ],
     };

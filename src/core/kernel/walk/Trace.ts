@@ -1,4 +1,4 @@
-import type { ChanceKind } from '../Chance.ts';
+import type { ChainOrder, ChanceKind } from '../Chance.ts';
 import type { MissingPart } from '../MissingPart.ts';
 import type { ProbeOutcome } from '../../model/index.ts';
 import type { Link, Route, Socket } from '../state/KernelState.ts';
@@ -36,6 +36,8 @@ export interface Trace {
   readonly ways?: number;
   /** What chance decided in them. */
   readonly chances?: readonly ChanceKind[];
+  /** Nat chains of one priority whose order decides. */
+  readonly orders?: readonly ChainOrder[];
   /** What the walk would have needed, and a capture does not hold. */
   readonly missing?: readonly MissingPart[];
   /** The socket's name, for outcome `ok`. */

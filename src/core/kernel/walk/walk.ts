@@ -64,6 +64,7 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
       ...(ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways)),
       ...chance.assumed,
     ],
+    ...(chance.orders.length > 0 ? { orders: chance.orders } : {}),
     ...(chance.missing.length > 0 ? { missing: chance.missing } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Chance } from '../../Chance.ts';
 import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
-import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
+import type { BaseChain, Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent if the policy decided. */
 export interface ChainVerdict {
@@ -22,7 +22,10 @@ export interface CompiledRuleset {
 export interface CompiledBase {
   readonly table: Table;
   readonly name: string;
+  /** Where it is asked: of a nat chain where NAT has its place, whatever its own priority is. */
   readonly priority: number;
+  /** Its own priority, which orders the nat chains of a hook among themselves. */
+  readonly rank: number;
   readonly type: 'filter' | 'nat' | 'route';
   readonly policy: 'ACCEPT' | 'DROP';
   readonly policyAssumed: boolean;
@@ -107,7 +110,8 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
       list.push({
         table,
         name: chain.name,
-        priority: chain.base.priority,
+        priority: placeOf(chain.base),
+        rank: chain.base.priority,
         type: chain.base.type,
         policy: chain.base.policy,
         policyAssumed: chain.base.policyAssumed === true,
@@ -116,9 +120,20 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
       hooks.set(chain.base.hook, list);
     }
   }
-  for (const list of hooks.values()) list.sort((a, b) => a.priority - b.priority);
+  for (const list of hooks.values())
+    list.sort(
+      (a, b) => a.priority - b.priority || Number(b.type === 'nat') - Number(a.type === 'nat') || a.rank - b.rank,
+    );
   return { ruleset, hooks };
 }
+
+/** The places of NAT among the priorities (linux/netfilter_ipv4.h): of the destination, then of the source. */
+export const NAT_DST = -100;
+export const NAT_SRC = 100;
+
+/** All nat chains of a hook are asked at NAT's own place (net/netfilter/nf_nat_core.c, nf_nat_inet_fn; nf_nat_proto.c, nf_nat_ipv4_ops). */
+const placeOf = ({ type, hook, priority }: BaseChain): number =>
+  type !== 'nat' ? priority : hook === 'prerouting' || hook === 'output' ? NAT_DST : NAT_SRC;
 
 function compileRule(
   rule: Rule,

@@ -1,4 +1,4 @@
-import { type Budget, type ChainVerdict, type CompiledBase, runBase } from './compileRuleset.ts';
+import { type Budget, type ChainVerdict, type CompiledBase, NAT_DST, NAT_SRC, runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
 import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
@@ -73,10 +73,8 @@ function contextOf(ns: CompiledNamespace): Context {
   return c;
 }
 
-/** conntrack's place among the priorities, and the two of NAT (linux/netfilter_ipv4.h). */
+/** conntrack's place among the priorities (linux/netfilter_ipv4.h). */
 const CONNTRACK = -200;
-const NAT_DST = -100;
-const NAT_SRC = 100;
 
 /**
  * Takes a packet through one hook of a namespace: its base chains by priority, conntrack between raw and the rest, NAT at
@@ -103,7 +101,7 @@ export function runHook(
   let translated = natAt === undefined;
   if (chains) {
     const context = contextOf(ns);
-    for (const base of chains) {
+    for (const base of ordered(env, ns, chains, packet, context)) {
       if (!tracked && base.priority > CONNTRACK) {
         track(env, ns, packet);
         tracked = true;
@@ -140,6 +138,51 @@ export function runHook(
   if (!tracked) track(env, ns, packet);
   if (!translated) translate(env, ns, hook, packet);
   return PASS;
+}
+
+/**
+ * The chains in the order in which the kernel asks them. Of two nat chains of one priority the one that was registered later comes first
+ * (net/netfilter/core.c, nf_hook_entries_grow), which nothing that prints rules shows: where two do something with this packet, every
+ * order is walked.
+ */
+function* ordered(
+  env: HookEnvironment,
+  ns: CompiledNamespace,
+  chains: readonly CompiledBase[],
+  packet: Packet,
+  context: Context,
+): Generator<CompiledBase> {
+  for (let at = 0; at < chains.length; at++) {
+    const base = chains[at];
+    if (!base) continue;
+    let end = at + 1;
+    if (base.type === 'nat') while (chains[end]?.type === 'nat' && chains[end]?.rank === base.rank) end++;
+    if (end === at + 1 || !env.chance) {
+      yield base;
+      continue;
+    }
+    const group = chains.slice(at, end);
+    const left = group.filter((one) => doesAnything(env, one, packet, context));
+    yield* group.filter((one) => !left.includes(one));
+    if (left.length > 1) env.chance.ordersOf(left.map(chainText), ns.id);
+    while (left.length > 0) {
+      const key = `order of ${left.map(chainText).join(', ')} in ${ns.id}`;
+      yield* left.splice(env.chance.choose(key, left.length, 'order'), 1);
+    }
+    at = end - 1;
+  }
+}
+
+const chainText = ({ table, name }: CompiledBase): string =>
+  table.form === 'nft' ? `${table.nftFamily ?? 'ip'} ${table.name} ${name}` : `${name} of iptables`;
+
+/** Whether a nat chain decides about the packet or marks it, tried on a copy. */
+function doesAnything(env: HookEnvironment, base: CompiledBase, packet: Packet, context: Context): boolean {
+  const entry = packet.entry && { ...packet.entry };
+  const copy: Packet = { ...packet, entry };
+  if (runBase(base, copy, context, env).kind !== 'accept') return true;
+  const isMarked = copy.mark !== packet.mark || copy.markUnsure !== packet.markUnsure;
+  return isMarked || entry?.mark !== packet.entry?.mark || entry?.markUnsure !== packet.entry?.markUnsure;
 }
 
 /** Finds or makes the namespace's entry of this packet's connection. */
