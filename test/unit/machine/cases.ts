@@ -685,7 +685,7 @@ export const machineCases: readonly MachineCase[] = [
     }),
     from: '@lan',
     to: '192.0.2.1:8080',
-    answer: 'unknown',
+    answer: 'ok b|c',
   },
   {
     name: 'numgen over two servers in one map of verdicts',
@@ -722,6 +722,47 @@ export const machineCases: readonly MachineCase[] = [
     to: '192.0.2.1:8080',
     answer: 'ok b|c',
   },
+  ...(
+    [
+      ['whose every number leads to a server', 2, 80, 'ok b|c'],
+      ['of which one number leads nowhere', 3, 80, 'unknown ok|refused'],
+      ['of which no entry is about this port', 2, 81, 'refused'],
+    ] as const
+  ).map(([name, mod, port, answer]): MachineCase => ({
+    name: `a map of numgen and port ${name}`,
+    made: small({
+      '@host': {
+        links: { vc: { to: 'c:eth0', master: 'br0' } },
+        nft: table(
+          't',
+          prerouting,
+          { chain: { family: 'inet', table: 't', name: 'one' } },
+          { chain: { family: 'inet', table: 't', name: 'two' } },
+          rule('t', 'pre', {
+            vmap: {
+              key: { concat: [{ numgen: { mode: 'random', mod, offset: 0 } }, field('tcp', 'dport')] },
+              data: {
+                set: [0, 1].map((number) => [
+                  { concat: [number, 80] },
+                  { goto: { target: number === 0 ? 'one' : 'two' } },
+                ]),
+              },
+            },
+          }),
+          rule('t', 'one', dnat('10.70.0.3')),
+          rule('t', 'two', dnat('10.70.0.4')),
+        ),
+      },
+      c: {
+        links: { eth0: { to: '@host:vc', addresses: ['10.70.0.4/24'] } },
+        routes: ['default via 10.70.0.1 dev eth0'],
+        listens: ['0.0.0.0:80'],
+      },
+    }),
+    from: '@lan',
+    to: `192.0.2.1:${port}`,
+    answer,
+  })),
   ...(
     [
       // As the kernel answered with these rules in a namespace of their own, in one order and in the other.

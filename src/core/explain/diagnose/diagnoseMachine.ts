@@ -152,7 +152,7 @@ function reachedByTranslation(known: Case): Diagnosis {
   const by = meaning ? `${meaning.by}: ${meaning.text}. ` : '';
   return {
     code: 'reached-by-translation',
-    message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} answers.${sees}`,
+    message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} ${trace.servedByOneOf ? 'answer' : 'answers'}.${sees}`,
     fixes: [],
   };
 }

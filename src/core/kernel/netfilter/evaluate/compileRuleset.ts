@@ -49,8 +49,8 @@ interface CompiledRule extends Saying {
 /** A verdict map. */
 interface CompiledMap {
   readonly lookup: ElementLookup<Saying>;
-  /** Of a map by chance: the entries, one of which is taken, and whether it may be none. */
-  readonly any: readonly (Saying | undefined)[] | undefined;
+  /** Of a map by chance: what may be drawn for a packet, one of which is taken; undefined among them: nothing. `unsure`: not known. */
+  readonly any: ((packet: Packet, context: MatchContext) => readonly (Saying | undefined)[] | 'unsure') | undefined;
   /** The key of that decision. */
   readonly key: string;
 }
@@ -167,11 +167,40 @@ function compileMap(
   jumpOf: (t: Target) => CompiledChain | undefined,
 ): CompiledMap {
   const entries = [...verdicts].map(([element, target]) => [element, { target, jumpTo: jumpOf(target) }] as const);
-  if (!keys.includes('chance')) return { lookup: compileElements(entries, keys), any: undefined, key: '' };
-  const covered = entries.reduce((sum, [element]) => sum + widthOf(element), 0);
-  const any: (Saying | undefined)[] = entries.map(([, saying]) => saying);
-  if (modulus === undefined || covered < modulus) any.push(undefined);
-  return { lookup: () => 'unsure', any: keys.length === 1 ? any : undefined, key: decisionKey() };
+  const lookup = compileElements(entries, keys);
+  const drawn = keys.indexOf('chance');
+  if (drawn < 0 || keys.lastIndexOf('chance') !== drawn) return { lookup, any: undefined, key: '' };
+  // The number is drawn, the other fields are the packet's: one look-up for each number that entries name.
+  const byNumber = new Map<string, [string, Saying][]>();
+  for (const [element, saying] of entries) {
+    const parts = element.split(' . ');
+    const [number = ''] = parts.splice(drawn, 1);
+    const list = byNumber.get(number);
+    if (list) list.push([parts.join(' . '), saying]);
+    else byNumber.set(number, [[parts.join(' . '), saying]]);
+  }
+  const others = keys.filter((key) => key !== 'chance');
+  const covered = [...byNumber.keys()].reduce((sum, number) => sum + widthOf(number), 0);
+  const isSure = modulus !== undefined && covered >= modulus;
+  if (others.length === 0) {
+    const any: (Saying | undefined)[] = [...byNumber.values()].map(([entry]) => entry?.[1]);
+    if (!isSure) any.push(undefined);
+    return { lookup, any: () => any, key: decisionKey() };
+  }
+  const lookups = [...byNumber.values()].map((list) => compileElements(list, others));
+  return {
+    lookup,
+    any: (packet, context) => {
+      const found = new Set<Saying | undefined>(isSure ? [] : [undefined]);
+      for (const one of lookups) {
+        const hit = one(packet, context);
+        if (hit === 'unsure') return 'unsure';
+        found.add(hit);
+      }
+      return [...found];
+    },
+    key: decisionKey(),
+  };
 }
 
 /** How many numbers an element `3` or `0-4` covers. */
@@ -377,11 +406,12 @@ function runMap(
   depth: number,
 ): Decision | undefined {
   const { packet, context, chance } = run;
-  if (map?.any && chance) {
-    const taken = map.any[chance.choose(map.key, map.any.length, 'rule')];
+  const drawn = map?.any?.(packet, context);
+  if (map && drawn !== undefined && drawn !== 'unsure' && (chance || drawn.length < 2)) {
+    const taken = drawn[chance?.choose(map.key, drawn.length, 'rule') ?? 0];
     return taken && runTarget(run, chain, rule, taken, depth);
   }
-  const hit = map?.lookup(packet, context);
+  const hit = drawn === undefined ? map?.lookup(packet, context) : 'unsure';
   if (hit === 'unsure') return { kind: 'unknown', rule, chain: chain.name, target };
   return hit && runTarget(run, chain, rule, hit, depth);
 }
