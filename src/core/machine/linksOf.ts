@@ -68,6 +68,7 @@ function linkOf(
       bridge: kind === 'bridge' ? bridgeOf(data) : undefined,
       tag: kind === 'vlan' || kind === 'vxlan' ? numberOf(data['id']) : undefined,
       mode: kind === 'macvlan' || kind === 'ipvlan' ? textOf(data['mode']) : undefined,
+      apart: kind === 'ipvlan' ? apartOf(data) : undefined,
       tunnel: tunnelOf(data),
       table: kind === 'vrf' ? wordOf(data['table']) : undefined,
     }),
@@ -92,6 +93,10 @@ function otherOf(
   if (id === undefined) return { namespace: own, index };
   return { index, ...known({ namespace: netnsids.get(id) }) };
 }
+
+/** iproute2, ip/iplink_ipvlan.c: a flag of that name. */
+const apartOf = (data: Json): MachineLink['apart'] =>
+  data['private'] === true ? 'private' : data['vepa'] === true ? 'vepa' : undefined;
 
 function portOf(slave: Json): NonNullable<MachineLink['port']> {
   const is = (key: string, otherwise: boolean): boolean => {

@@ -73,6 +73,8 @@ export interface MachineLink {
   readonly tag?: number;
   /** macvlan's and ipvlan's mode. */
   readonly mode?: string;
+  /** An ipvlan port that keeps its children apart: it drops what they send each other, or leaves it to the switch outside. */
+  readonly apart?: 'private' | 'vepa';
   readonly tunnel?: { readonly local?: string; readonly remote?: string; readonly port?: number };
   /** The table of a VRF. */
   readonly table?: string;

@@ -158,6 +158,89 @@ const REST = {
 const but = (key: keyof typeof REST): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(REST).filter(([name]) => name !== key));
 
+const IPVLAN_NAT = nat('-A POSTROUTING -s 10.71.0.0/24 -o eth0 -j MASQUERADE');
+const IPVLAN_DNAT = nat(
+  '-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.71.0.3:80',
+);
+/** Two children of the host's card in layer 3, as drivers/net/ipvlan has them; their net is known to nobody else. */
+function ipvlan(
+  mode: string,
+  { data = {}, ...more }: Partial<MadeNamespace> & { readonly data?: object } = {},
+): MadeMachine {
+  const child = (address: string): MadeNamespace => ({
+    links: { iv: { kind: 'ipvlan', to: '@host:eth0', addresses: [address], data: { mode, ...data } } },
+    routes: ['default dev iv'],
+    listens: ['0.0.0.0:80'],
+  });
+  return {
+    '@host': {
+      links: { eth0: { addresses: ['192.0.2.1/24'] } },
+      routes: ['default via 192.0.2.9 dev eth0'],
+      sysctl: router(),
+      listens: ['0.0.0.0:90'],
+      ...more,
+    },
+    a: child('10.71.0.2/24'),
+    b: child('10.71.0.3/24'),
+  };
+}
+const inLayer3: readonly MachineCase[] = (
+  [
+    ['siblings', ipvlan('l3'), 'a', '10.71.0.3:80', 'ok b 10.71.0.2'],
+    [
+      'siblings, past rules of the parent',
+      ipvlan('l3s', { iptables: filter('-A OUTPUT -j DROP') }),
+      'a',
+      '10.71.0.3:80',
+      'ok b 10.71.0.2',
+    ],
+    ['siblings that are kept apart', ipvlan('l3', { data: { private: true } }), 'a', '10.71.0.3:80', 'timeout'],
+    ['to the LAN, which has no way back', ipvlan('l3'), 'a', '192.0.2.9:80', 'unknown'],
+    [
+      "through the parent's OUTPUT",
+      ipvlan('l3', { iptables: filter('-A OUTPUT -d 192.0.2.9/32 -j DROP') }),
+      'a',
+      '192.0.2.9:80',
+      'timeout',
+    ],
+    ["to the parent's own address: the reply goes out by the card", ipvlan('l3'), 'a', '192.0.2.1:90', 'timeout'],
+    ['from the parent', ipvlan('l3', { routes: ['10.71.0.0/24 dev eth0'] }), '@host', '10.71.0.3:80', 'timeout'],
+    ['from a machine with a route by the parent', ipvlan('l3'), '@lan+route', '10.71.0.3:80', 'ok b 192.0.2.9'],
+    [
+      'in l3 past INPUT of the parent',
+      ipvlan('l3', { iptables: filter('-A INPUT -j DROP') }),
+      '@lan+route',
+      '10.71.0.3:80',
+      'ok b 192.0.2.9',
+    ],
+    [
+      'in l3s through INPUT of the parent',
+      ipvlan('l3s', { iptables: filter('-A INPUT -j DROP') }),
+      '@lan+route',
+      '10.71.0.3:80',
+      'timeout',
+    ],
+    [
+      'in l3s through DNAT of the parent',
+      ipvlan('l3s', { iptables: IPVLAN_DNAT }),
+      '@lan',
+      '192.0.2.1:8080',
+      'ok b 192.0.2.9',
+    ],
+    [
+      'in l3 DNAT of the parent leads nowhere',
+      ipvlan('l3', { iptables: IPVLAN_DNAT }),
+      '@lan',
+      '192.0.2.1:8080',
+      'timeout',
+    ],
+    ['in l2 siblings hear each other', ipvlan('l2'), 'a', '10.71.0.3:80', 'ok b 10.71.0.2'],
+    ['in l2 apart', ipvlan('l2', { data: { private: true } }), 'a', '10.71.0.3:80', 'timeout'],
+    ['in l2 the parent does not', ipvlan('l2'), 'a', '192.0.2.1:90', 'timeout'],
+    ['in l3s masquerading comes back', ipvlan('l3s', { iptables: IPVLAN_NAT }), 'a', '192.0.2.9:80', 'unknown'],
+  ] as const
+).map(([name, made, from, to, answer]) => ({ name: `ipvlan: ${name}`, made, from, to, answer }));
+
 /** What was not captured is unknown where it decides, and does not matter where it does not. */
 const missingParts: readonly MachineCase[] = [
   { name: 'all parts captured', made: small(ROUTED), from: 'a', to: '10.72.0.2:80', answer: 'ok c 10.70.0.2' },
@@ -943,5 +1026,6 @@ export const machineCases: readonly MachineCase[] = [
     answer: 'unknown',
     code: 'listener-unknown',
   },
+  ...inLayer3,
   ...missingParts,
 ];

@@ -43,6 +43,16 @@ export const assumptions: readonly Reason[] = [
     see: ['sudo nft list ruleset'],
   },
   {
+    code: 'ipvlan-from-source',
+    kind: 'assumption',
+    title: "ipvlan in layer 3 follows the kernel's source",
+    why: [
+      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst, and was not recorded from a running kernel.',
+    ],
+    fix: ['Try it for real where it matters.'],
+    see: ['ip -d link show type ipvlan'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

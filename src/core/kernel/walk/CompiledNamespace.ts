@@ -51,6 +51,8 @@ export interface RouteFlow {
   readonly mark?: number;
   /** The link that it came in by; absent for what the namespace itself sends. */
   readonly in?: string;
+  /** The link that it has to leave by (`flowi4_oif`). */
+  readonly out?: string;
   readonly protocol?: string;
   readonly sport?: number;
   readonly dport?: number;

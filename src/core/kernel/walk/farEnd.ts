@@ -3,6 +3,7 @@ import type { Chance } from '../Chance.ts';
 import type { MissingPart, UnknownSetting } from '../MissingPart.ts';
 import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
 import type { CompiledState } from './compileState.ts';
+import { isInLayer3 } from './ipvlan.ts';
 import { isLocalAddress, lookupRoute, sourceProblem } from './routing.ts';
 import { isLanSegment } from '../state/parentLans.ts';
 
@@ -196,7 +197,8 @@ function transmit(link: CompiledLink, frame: Frame, out: Reached, state: Compile
         leaves(link, sent, out, state);
         return;
       }
-      const isShared = link.link.kind === 'ipvlan' || link.link.mode === 'bridge';
+      const isShared =
+        link.link.kind === 'ipvlan' ? link.link.machine?.apart === undefined : link.link.mode === 'bridge';
       // drivers/net/macvlan.c: in mode bridge siblings hear one another; in all modes the wire does, and never the parent.
       for (const sibling of lower.wiring?.uppers ?? [])
         if (
@@ -261,7 +263,9 @@ function up(link: CompiledLink, frame: Frame, out: Reached, state: CompiledState
     return;
   }
   for (const child of link.wiring?.uppers ?? [])
-    if (child.link.kind === 'macvlan' || child.link.kind === 'ipvlan') receive(child, frame, out, state);
+    // In layer 3 a child hears no broadcast, and answers no question (drivers/net/ipvlan/ipvlan_main.c, IFF_NOARP).
+    if (child.link.kind === 'macvlan' || (child.link.kind === 'ipvlan' && !isInLayer3(child)))
+      receive(child, frame, out, state);
   out.stacks.push({ link, crossings: frame.crossings, passed: frame.passed });
 }
 

@@ -8,6 +8,7 @@ import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../st
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
+import { childWith, isInLayer3 } from './ipvlan.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { newPacket } from './newPacket.ts';
 import {
@@ -59,9 +60,14 @@ const MAX_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
 export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet): Arrival {
+  return sendBy(env, ns, packet, wayOut(env, ns, packet));
+}
+
+/** Sends a packet by a way that is found: through OUTPUT, which may turn it, and out. */
+function sendBy(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet, found: WayOut): Arrival {
   packet.inName = '';
   packet.local = true;
-  let way = wayOut(env, ns, packet);
+  let way = found;
   if (way.route?.missing) return notCaptured(env, packet, { namespace: ns }, way.route.missing);
   env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
   if (!way.link) return stop(env, packet, { namespace: ns }, 'local-error', way.cause);
@@ -172,6 +178,7 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
   const place: Place = { namespace: ns, ...way };
   const tunnel = tunnelKind(link);
   if (tunnel !== undefined) return throughTunnel(env, packet, way, tunnel);
+  if (isInLayer3(link)) return throughParent(env, packet, link);
   const src = isLocalAddress(ns, packet.src) ? packet.src : (selectAddress4(ns, link, next) ?? packet.src);
   const end = farEnd(link, { state: env.state, next, src, asker: env.asker, chance: env.chance });
   switch (end.kind) {
@@ -206,6 +213,43 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
       return alongWires(env, packet, end);
     }
   }
+}
+
+/**
+ * What an ipvlan child in layer 3 sends: straight to a sibling with that address, else by the routes and through OUTPUT and POSTROUTING of
+ * the parent's namespace (drivers/net/ipvlan/ipvlan_core.c, ipvlan_xmit_mode_l3 and ipvlan_process_v4_outbound).
+ */
+function throughParent(env: ForwardEnvironment, packet: Packet, link: CompiledLink): Arrival {
+  const { lower } = link.wiring ?? {};
+  if (!lower) return unknownAt(env, packet, { namespace: link.namespace, link }, 'left-capture');
+  if (programAt({ link, at: 'egress' }) !== undefined)
+    return unknownAt(env, packet, { namespace: link.namespace, link }, 'ebpf');
+  env.chance?.assumes('ipvlan-from-source', link.namespace.id);
+  const ns = lower.namespace;
+  const { apart } = link.link.machine ?? {};
+  const sibling = apart === 'vepa' ? undefined : childWith(lower, packet.dst);
+  if (sibling && sibling !== link) {
+    if (apart === 'private') return lost(env, packet, link, 'parent-isolated');
+    env.onWire?.(link, sibling, [], packet, packet.dst);
+    return receive(env, packet, sibling);
+  }
+  if (!lower.link.up) return lost(env, packet, link, 'no-neighbour');
+  env.onWire?.(link, lower, [], packet, packet.dst);
+  packet.hops++;
+  packet.tracked = 'none';
+  packet.entry = undefined;
+  if (ns !== link.namespace) packet.mark = packet.markUnsure = 0;
+  const isParents = lower.addresses.some(({ ip }) => ip.key === packet.dst.key);
+  if (isParents && ns.loopback)
+    return sendBy(env, ns, packet, { link: ns.loopback, next: packet.dst, route: undefined });
+  const route = lookupRoute(ns, packet.dst, { ...flowOf(packet, env.chance), out: lower.name });
+  if (route && route.route.type !== 'unicast' && route.route.type !== 'unknown')
+    return lost(env, packet, lower, 'route-refuses');
+  // net/ipv4/route.c, ip_route_output_key_hash_rcu: without a route by that link the destination is taken to be on it.
+  const way = route ? wayBy(env, route, packet.dst) : { link: lower, next: packet.dst };
+  const arrival = sendBy(env, ns, packet, { ...way, route });
+  // The sender is told nothing of what the parent's namespace could not send.
+  return arrival.kind === 'local-error' ? { ...arrival, kind: 'lost' } : arrival;
 }
 
 /** A machine outside that is handed what is not for it: the one that asked may be beyond it; else it forwards nothing. */
@@ -493,6 +537,12 @@ function bridgeOut(
 export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink, port?: CompiledLink): Arrival {
   const ns = link.namespace;
   packet.hops++;
+  // drivers/net/ipvlan/ipvlan_core.c, ipvlan_handle_mode_l3: the child's before the parent's namespace sees it.
+  const child = childWith(link, packet.dst);
+  if (child?.link.mode === 'l3' && packet.hops < MAX_HOPS) {
+    env.onWire?.(link, child, [], packet, packet.dst);
+    return receive(env, packet, child);
+  }
   packet.inName = link.name;
   packet.outName = '';
   packet.local = false;
@@ -505,6 +555,14 @@ export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledL
   const before = packet.dst;
   const pre = runHook(env, ns, 'prerouting', packet);
   if (pre.kind !== 'pass') return stopped(ns, packet, pre);
+  // drivers/net/ipvlan/ipvlan_l3s.c: through PREROUTING and INPUT of the parent's namespace, then to the child's sockets.
+  const symmetric = childWith(link, packet.dst);
+  if (symmetric?.link.mode === 'l3s') {
+    const input = runHook(env, ns, 'input', packet);
+    if (input.kind !== 'pass') return stopped(ns, packet, input);
+    env.onWire?.(link, symmetric, [], packet, packet.dst);
+    return { kind: 'delivered', namespace: symmetric.namespace, link: symmetric };
+  }
   // net/bridge/br_netfilter_hooks.c: a frame for the bridge itself that is rewritten into the bridge's net stays a bridged frame.
   return route(env, packet, link, packet.dst.key === before.key ? undefined : (port ?? packet.physicalIn));
 }

@@ -39,13 +39,17 @@ interface Found {
 }
 
 /** Longest prefix, lowest metric. */
-function longestPrefix(table: readonly RouteLength[], destination: Ip): Found | undefined {
+function longestPrefix(table: readonly RouteLength[], destination: Ip, out?: string): Found | undefined {
   for (const { length, byPrefix } of table) {
     const route = byPrefix.get(prefixKey(destination, length));
-    if (route) return { route, length };
+    if (route && (out === undefined || leadsBy(route, out))) return { route, length };
   }
   return undefined;
 }
+
+/** Whether a route leads by the link; what refuses leads by none (net/ipv4/fib_semantics.c, fib_lookup_good_nhc). */
+const leadsBy = ({ route, link, hops }: CompiledRoute, out: string): boolean =>
+  route.type !== 'unicast' || link.name === out || hops?.some((hop) => hop.link.name === out) === true;
 
 /** No more rules than this are asked: `goto` only leads forward, but a capture may say otherwise. */
 const MAX_POLICY_RULES = 4096;
@@ -76,7 +80,7 @@ function lookupByPolicy(
     if (rule.action === 'unreachable' || rule.action === 'prohibit' || rule.action === 'blackhole')
       return refusal(ns, rule.action, destination);
     const name = rule.vrf ? vrfTable(ns, flow) : (rule.table ?? 'main');
-    const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
+    const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination, flow.out);
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
     // Of equal default routes the first that the capture lists. No capture shows which one the kernel takes, so it is an assumption.
@@ -116,12 +120,12 @@ function unknownRoute(
 }
 
 function policyRuleHolds({ rule, source, destination }: CompiledPolicyRule, to: Ip, flow: RouteFlow): boolean {
-  // Only a socket that is bound to a link asks by it.
-  if (rule.outLink !== undefined) return false;
   const holds =
     (!source || source.length === 0 || (flow.src !== undefined && inNet(flow.src, source))) &&
     (!destination || inNet(to, destination)) &&
     (!rule.mark || (((flow.mark ?? 0) ^ rule.mark.value) & rule.mark.mask) === 0) &&
+    // Only a socket that is bound to a link asks by it, and what a driver sends.
+    (rule.outLink === undefined || rule.outLink === flow.out) &&
     (rule.inLink === undefined || rule.inLink === (flow.in ?? 'lo')) &&
     (rule.protocol === undefined || rule.protocol === flow.protocol) &&
     isWithin(flow.sport, rule.sourcePorts) &&
