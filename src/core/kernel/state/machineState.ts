@@ -34,7 +34,9 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     host: { ...topology.host, ...(lan && lanAddress === undefined ? { lanAddress: lan.address } : {}) },
   });
   const namespaces = new Map<string, Namespace>();
-  for (const namespace of machine.namespaces) namespaces.set(namespace.id, namespaceOf(namespace, topology, lanLink));
+  const sockets = socketsByOwner(topology, machine);
+  for (const namespace of machine.namespaces)
+    namespaces.set(namespace.id, namespaceOf(namespace, sockets.get(namespace.id) ?? [], lanLink));
   const outside = outsideNamespaces(
     { ...topology, networks: [], containers: [] },
     { ...settings, ...(lan ? { lanPrefix: lan.prefix } : {}) },
@@ -115,7 +117,11 @@ function withRouteThrough(machine: Namespace, via: string): Namespace {
   return { ...machine, routes: [...machine.routes, route] };
 }
 
-function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: MachineLink | undefined): Namespace {
+function namespaceOf(
+  namespace: MachineNamespace,
+  sockets: readonly Socket[],
+  lanLink: MachineLink | undefined,
+): Namespace {
   const links = namespace.links.map((link) => linkOf(namespace, link, link === lanLink));
   const { sysctl } = namespace;
   return {
@@ -126,8 +132,8 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
       ...(namespace.routes4 ?? []).flatMap((route) => routeOf(route, 4)),
       ...(namespace.routes6 ?? []).flatMap((route) => routeOf(route, 6)),
     ],
-    sockets: socketsOf(namespace, topology),
-    rulesets: machineRulesets(namespace),
+    sockets,
+    rulesets: rulesetsOf(namespace),
     sysctls: {
       ipForward: sysctl.get('net.ipv4.ip_forward') === '1',
       ip6Forward: sysctl.get('net.ipv6.conf.all.forwarding') === '1',
@@ -144,6 +150,11 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
     captured: true,
     machine: namespace,
   };
+}
+
+function rulesetsOf(namespace: MachineNamespace): Namespace['rulesets'] {
+  const { 4: four, 6: six } = machineRulesets(namespace);
+  return { 4: four, 6: six };
 }
 
 /**
@@ -242,21 +253,27 @@ function routeOf(route: MachineRoute, family: 4 | 6): Route[] {
   ];
 }
 
-function socketsOf(namespace: MachineNamespace, topology: Topology): Socket[] {
-  return topology.listeners.flatMap((listener): Socket[] => {
+/** The sockets of all namespaces, by the namespace's id. */
+function socketsByOwner(topology: Topology, machine: Machine): Map<string, Socket[]> {
+  const owners = new Map(machine.namespaces.map((namespace) => [namespace.id, namespace]));
+  const out = new Map<string, Socket[]>();
+  for (const listener of topology.listeners) {
+    const owner = owners.get(listener.container);
     const address = parseIp(listener.address);
-    if (listener.container !== namespace.id || !address) return [];
-    return [
-      {
-        kind: 'listener',
-        owner: namespace.id,
-        name: namespace.root ? HOST : (listener.name ?? namespace.name),
-        protocol: listener.protocol,
-        address: address.text,
-        port: listener.port,
-        v6only: listener.v6only === true,
-        certainty: listener.certainty,
-      },
-    ];
-  });
+    if (!owner || !address) continue;
+    const socket: Socket = {
+      kind: 'listener',
+      owner: owner.id,
+      name: owner.root ? HOST : (listener.name ?? owner.name),
+      protocol: listener.protocol,
+      address: address.text,
+      port: listener.port,
+      v6only: listener.v6only === true,
+      certainty: listener.certainty,
+    };
+    const list = out.get(owner.id);
+    if (list) list.push(socket);
+    else out.set(owner.id, [socket]);
+  }
+  return out;
 }

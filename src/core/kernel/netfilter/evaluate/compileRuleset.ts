@@ -4,7 +4,7 @@ import type { Chance } from '../../Chance.ts';
 import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
-import type { BaseChain, Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
+import type { BaseChain, Chain, Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent if the policy decided. */
 export interface ChainVerdict {
@@ -55,11 +55,35 @@ interface CompiledMap {
   readonly key: string;
 }
 
-interface CompiledChain {
+/** A chain, prepared as far as packets came: of a node's tens of thousands of rules few are ever asked. */
+class CompiledChain {
   readonly name: string;
-  rules: readonly CompiledRule[];
+  readonly #source: readonly Rule[];
+  readonly #prepare: (rule: Rule) => CompiledRule;
+  readonly #rules: (CompiledRule | undefined)[] = [];
+  #index: ChainIndex | undefined;
+
+  constructor({ name, rules }: Chain, prepare: (rule: Rule) => CompiledRule) {
+    this.name = name;
+    this.#source = rules;
+    this.#prepare = prepare;
+  }
+
+  get length(): number {
+    return this.#source.length;
+  }
+
   /** Absent for short chains, whose rules are tried one by one. */
-  index: ChainIndex | undefined;
+  get index(): ChainIndex | undefined {
+    if (this.#source.length <= SHORT_CHAIN) return undefined;
+    return (this.#index ??= indexOf(this.#source));
+  }
+
+  at(position: number): CompiledRule | undefined {
+    const known = this.#rules[position];
+    const rule = this.#source[position];
+    return known ?? (rule && (this.#rules[position] = this.#prepare(rule)));
+  }
 }
 
 /**
@@ -99,13 +123,11 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
   for (const table of ruleset.tables) {
     if (table.nftFamily === 'bridge' || table.nftFamily === 'arp' || table.nftFamily === 'netdev') continue;
     const chains = new Map<string, CompiledChain>();
-    for (const chain of table.chains) chains.set(chain.name, { name: chain.name, rules: [], index: undefined });
+    const prepare = (rule: Rule): CompiledRule => compileRule(rule, chains, table.sets);
+    for (const chain of table.chains) chains.set(chain.name, new CompiledChain(chain, prepare));
     for (const chain of table.chains) {
       const compiled = chains.get(chain.name);
-      if (!compiled) continue;
-      compiled.rules = chain.rules.map((r) => compileRule(r, chains, table.sets));
-      if (compiled.rules.length > SHORT_CHAIN) compiled.index = indexOf(chain.rules);
-      if (!chain.base) continue;
+      if (!compiled || !chain.base) continue;
       const list = hooks.get(chain.base.hook) ?? [];
       list.push({
         table,
@@ -354,11 +376,11 @@ const RETURNED: Decision = { kind: 'return' };
 /** Undefined: ran to its end. */
 function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
   const { packet, context, budget } = run;
-  const { rules, index } = chain;
+  const { index } = chain;
   const order = index ? candidates(index, packet) : undefined;
-  const count = order ? order.length : rules.length;
+  const count = order ? order.length : chain.length;
   for (let n = 0; n < count; n++) {
-    const compiled = rules[order ? (order[n] ?? 0) : n];
+    const compiled = chain.at(order ? (order[n] ?? 0) : n);
     if (!compiled) continue;
     if (--budget.left < 0) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     let sure = true;
