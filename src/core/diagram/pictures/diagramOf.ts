@@ -172,7 +172,7 @@ function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<strin
 }
 
 function subtitleOf(topology: Topology): string {
-  if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
+  if (isMachineAlone(topology)) return 'network namespaces · captured';
   const { engine, source } = topology;
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
