@@ -73,6 +73,8 @@ async function inside(scratch) {
       data: path.join(scratch, 'data'),
       extensions: path.join(scratch, 'extensions'),
       smokeTestDriver: true,
+      // The tests begin with this picture, however wide the window is.
+      settings: { 'netlens.diagram.detail': 'kernel' },
       env,
     });
     const browser = await chromium.launch({

@@ -38,6 +38,8 @@ export const fromWebview = v.variant('type', [
     type: v.literal('ready'),
     /** What this panel showed when it was last open. */
     view: v.exactOptional(view),
+    /** How wide the page is, in CSS pixels: it decides what a panel shows that showed nothing before. */
+    width: v.exactOptional(count),
     isPinned: v.exactOptional(v.boolean()),
     /** The page that was open beside it. The extension sends its contents again. */
     open: v.exactOptional(v.picklist(['explanation', 'matrix'])),

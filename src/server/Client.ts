@@ -63,7 +63,7 @@ export class Client {
     this.#trusted.fire();
   }
 
-  /** Whether Net Lens is to report where a file is no valid YAML: in most editors another server does. */
+  /** Whether Net Lens is to report where a file is not valid YAML or not valid Compose: in most editors another server does. */
   get wantsSyntaxErrors(): boolean {
     return this.#wantsSyntaxErrors;
   }

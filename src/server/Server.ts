@@ -114,6 +114,7 @@ export class Server {
       environment: () => (client.isTrusted ? this.#environment() : new Map()),
       stated: (project) => kept.statements(project),
       chosen: (project) => choices.of(project),
+      reportsSyntax: () => client.wantsSyntaxErrors,
       topOf: (place) => this.#folders.of(place)?.path,
       isKeeping: client.isOurs,
     });

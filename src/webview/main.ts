@@ -13,5 +13,6 @@ if (root) {
   host.listen((message) => app.receive(message));
   const { view, open, pinned } = rememberedState(host);
   const answered = open === 'explanation' || open === 'matrix' ? { open } : {};
-  host.send({ type: 'ready', ...(view && { view }), ...(pinned && { isPinned: true }), ...answered });
+  const width = root.clientWidth;
+  host.send({ type: 'ready', width, ...(view && { view }), ...(pinned && { isPinned: true }), ...answered });
 }

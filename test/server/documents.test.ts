@@ -135,6 +135,19 @@ describe('netlens lsp: documents', () => {
     assert.ok(has('loopback-bind')(await published));
   });
 
+  it('says what the schema of Compose refuses to such a client, and to no other', async () => {
+    const refused = LOOPBACK.replace('services:\n', 'services:\n  db:\n    image: [postgres]\n');
+    for (const syntaxErrors of [true, false]) {
+      const { client, uri } = await open({ 'compose.yaml': refused }, { initializationOptions: { syntaxErrors } });
+      const published = client.diagnostics(uri('compose.yaml'), has('loopback-bind'));
+      client.openDocument(uri('compose.yaml'), refused);
+      const { diagnostics } = await published;
+      const found = diagnostics.filter(({ range }) => range.start.line === rangeOf(refused, '[postgres]').start.line);
+      assert.equal(found.length, syntaxErrors ? 1 : 0, JSON.stringify(diagnostics));
+      client.kill();
+    }
+  });
+
   it('analyses a document that was never saved where its language is Compose', async () => {
     const { client } = await open({});
     const untitled = 'untitled:Untitled-1';

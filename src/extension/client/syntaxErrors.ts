@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Server } from './Server.ts';
 
 /**
- * Extensions that report invalid YAML in Compose files: Red Hat's YAML (its activation events name `dockercompose`), and those with
+ * Extensions that report invalid YAML and errors of the schema in Compose files: Red Hat's YAML (its activation events name `dockercompose`), and those with
  * Docker's or Microsoft's language server for Compose.
  */
 const REPORTERS = [
@@ -12,7 +12,7 @@ const REPORTERS = [
   'ms-azuretools.vscode-docker',
 ];
 
-/** Whether Net Lens should say where a file is not valid YAML: not where another extension does. */
+/** Whether Net Lens should say where a file is not valid YAML, or not valid Compose: not where another extension does. */
 export function wantsSyntaxErrors(): boolean {
   return !REPORTERS.some((id) => vscode.extensions.getExtension(id));
 }

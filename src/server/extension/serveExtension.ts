@@ -75,7 +75,7 @@ export function serveExtension(parts: ServerParts): void {
     log,
     handle: (panel, message) => requests.handle(panel, message),
     sourceMode: (panel) => sourceMode(panel, docker),
-    firstDetail: (view) => firstDetail(view, general?.detail),
+    firstDetail: (view, width) => firstDetail(view, general?.detail, width),
     changed: () => {
       const ids = panels.all.flatMap(({ files }) => (files ? [files.id] : []));
       store.watch('panels', new Set(ids));
@@ -116,6 +116,7 @@ export function serveExtension(parts: ServerParts): void {
     'netlens/syntaxErrors': ({ areWanted }) => {
       client.wantsSyntaxErrors = areWanted;
       parts.diagnostics.showAgain();
+      store.readAgain();
     },
     'netlens/panel/visible': ({ panel, isVisible }) =>
       void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),

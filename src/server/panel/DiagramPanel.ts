@@ -50,7 +50,7 @@ export interface PanelSurroundings {
   readonly handle: RequestHandler;
   /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
   readonly sourceMode: (panel: DiagramPanel) => SourceMode;
-  readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
+  readonly firstDetail: (view: NetworkView | undefined, width: number | undefined) => DiagramView['detail'];
   /** What its tab says: no two panels say the same. */
   readonly titleOf: (panel: DiagramPanel) => string;
 }
@@ -85,6 +85,8 @@ export class DiagramPanel implements Disposable {
   #listening: Disposable | undefined;
   /** Undefined until there is a network: its size decides the first detail. */
   #view: DiagramView | undefined;
+  /** The width of the page, in pixels. */
+  #width: number | undefined;
   #shown: Shown | undefined;
   #revision = 0;
   /** Whether the webview has sent `ready` since it was loaded. Nothing is sent before, or while it is hidden. */
@@ -241,7 +243,7 @@ export class DiagramPanel implements Disposable {
     this.#tellState();
     if (!(this.#ready || this.#isLoading) || this.#stopped) return;
     if (state.view) {
-      const view = this.#view ?? (this.#expected ??= { detail: this.#surroundings.firstDetail(state.view) });
+      const view = this.#view ?? this.#firstView(state.view);
       if (this.#ready) this.#view = view;
       const before = this.#shown;
       const { network, findings } = state.view;
@@ -274,6 +276,12 @@ export class DiagramPanel implements Disposable {
     }
     if (this.#ready) this.post({ type: 'run', ...(state.run ?? { profiles: [], files: [] }) });
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
+  }
+
+  /** The view that a panel begins with; the same object as long as it is the same view. */
+  #firstView(network: NetworkView): DiagramView {
+    const detail = this.#surroundings.firstDetail(network, this.#width);
+    return this.#expected?.detail === detail ? this.#expected : (this.#expected = { detail });
   }
 
   /**
@@ -385,6 +393,8 @@ export class DiagramPanel implements Disposable {
       this.#wasReady = true;
       this.#stopped = false;
       this.#view ??= message.view;
+      // A page that is not on screen has none.
+      if (message.width !== undefined && message.width > 0) this.#width = message.width;
       if (message.isPinned !== undefined) this.isPinned = message.isPinned;
       this.#sentRevision = 0;
       this.#tellSource();

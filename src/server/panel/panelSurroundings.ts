@@ -46,11 +46,12 @@ export function detailsOf({ source, files }: DiagramPanel, folders: WorkspaceFol
   ];
 }
 
-/** The detail that a diagram opens with. */
+/** The detail that a diagram opens with, in a page so many pixels wide, as far as that is known: the one that is set, or what fits. */
 export function firstDetail(
   view: NetworkView | undefined,
   set: DiagramView['detail'] | undefined,
+  width: number | undefined,
 ): DiagramView['detail'] {
   if (set !== undefined) return set;
-  return view ? defaultDetail(view.network.topology) : 'kernel';
+  return view ? defaultDetail(view.network.topology, width) : 'kernel';
 }

@@ -69,6 +69,8 @@ export interface ProjectServices {
   readonly stated: (project: string) => readonly Statement[];
   /** The files and profiles that a person chose for a project. */
   readonly chosen: (project: string) => RunChoice | undefined;
+  /** Whether errors of YAML and of Compose's schema are reported, since nobody else does. */
+  readonly reportsSyntax: () => boolean;
   /** The workspace folder that a file is in. */
   readonly topOf: (place: Place) => string | undefined;
 }
@@ -86,12 +88,14 @@ interface Basis {
   readonly stated: readonly Statement[];
   readonly engine: EngineFacts;
   readonly chosen: RunChoice | undefined;
+  readonly reportsSyntax: boolean;
 }
 
 /** `Kept.statements` gives the same list until something else is said, and an empty one where nothing was. */
 function isSameBasis(one: Basis, other: Basis): boolean {
   const isSameStated = one.stated === other.stated || (one.stated.length === 0 && other.stated.length === 0);
-  return one.editor === other.editor && isSameStated && one.engine === other.engine && one.chosen === other.chosen;
+  const isSameShown = one.editor === other.editor && one.reportsSyntax === other.reportsSyntax;
+  return isSameShown && isSameStated && one.engine === other.engine && one.chosen === other.chosen;
 }
 
 /** A request with what a person chose. Files that are gone make the choice void. */
@@ -330,7 +334,8 @@ export class Project {
     };
     const stated = this.#services.stated(this.id);
     const chosen = this.choice;
-    const basis: Basis = { editor, stated, engine: this.#engine, chosen };
+    const reportsSyntax = this.#services.reportsSyntax();
+    const basis: Basis = { editor, stated, engine: this.#engine, chosen, reportsSyntax };
     // Told of a change that was none: who shows the network need not look at another one.
     if (this.#last && isSameBasis(this.#last.basis, basis) && this.#last.files.isCurrent()) return { log: [] };
     const files = this.#services.texts.reading(this.folder.space);
@@ -339,7 +344,7 @@ export class Project {
     const settingsFile = timed(() =>
       findSettingsFile(this.folder.path, reader, this.folder.space === DISK ? this.#services.home : undefined),
     );
-    const settings = { ...editor, ...withSettingsFile(editor, settingsFile) };
+    const settings = { ...editor, ...withSettingsFile(editor, settingsFile), syntax: reportsSyntax };
     const usual =
       settingsFile?.profiles && !this.#parts.hasOwnProfiles
         ? { ...this.#parts.request, profiles: settingsFile.profiles }
@@ -353,13 +358,12 @@ export class Project {
         stated,
         images,
         ...(live ? { live } : {}),
+        ...(this.view ? { earlier: this.view.network } : {}),
       }),
     );
     if (isWaiting && this.#services.texts.unknown(this.folder.space, paths).length > 0) return 'wanted';
     let made: (NetworkView & { readonly log: readonly string[] }) | undefined;
     if (network && !broken) {
-      if (await isOutdated()) return undefined;
-      timed(() => network.state);
       if (await isOutdated()) return undefined;
       const { findings, log } = timed(() => network.findings(settings));
       made = { network, findings, log };

@@ -101,6 +101,11 @@ export class ProjectStore {
     return finding;
   }
 
+  /** Reads all projects again: other findings are to be reported. */
+  readAgain(): void {
+    for (const project of this.projects) project.invalidate();
+  }
+
   /** Forgets all projects after a change of settings or folders, and reads those again that are open or kept. */
   async startAgain(): Promise<void> {
     const kept = this.#services.isKeeping

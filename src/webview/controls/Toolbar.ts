@@ -50,11 +50,12 @@ interface Choice<T> {
 }
 
 /**
- * The bar above the picture. It stays on one line at every width: in a narrow panel, the tools used least move into a menu at its
- * end, and words give way to icons of the same name.
+ * The bar above the picture, and a line of its own below with what there is. The bar stays on one line at every width: in a narrow
+ * panel, the tools used least move into a menu at its end, and words give way to icons of the same name.
  */
 export class Toolbar {
   readonly element: HTMLElement;
+  readonly #bar: HTMLElement;
   readonly #title = h('h1', {}, 'Net Lens');
   readonly #subtitle = h('p', { class: 'subtitle' });
   readonly #details = new Map<Detail, HTMLButtonElement>();
@@ -146,8 +147,8 @@ export class Toolbar {
     this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
       requestAnimationFrame(() => this.#fit()),
     );
-    const titles = h('div', { class: 'titles' }, this.#title, this.#subtitle);
-    this.element = h(
+    const titles = h('div', { class: 'titles' }, this.#title);
+    this.#bar = h(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagram' },
       titles,
@@ -159,6 +160,7 @@ export class Toolbar {
       ...tools.map((t) => t.button),
       this.#more.element,
     );
+    this.element = h('div', { class: 'head' }, this.#bar, this.#subtitle);
     const intoMenu =
       ({ button, items }: Tool) =>
       (narrow: boolean): void => {
@@ -188,11 +190,11 @@ export class Toolbar {
       (narrow) => this.#snapshot.classList.toggle('short', narrow),
       briefly(details, 'brief'),
       briefly(ask, 'brief'),
-      briefly(this.element, 'tight'),
+      briefly(this.#bar, 'tight'),
       briefly(titles, 'shortest'),
     ];
     // In the next frame: a size that an observer changes at once would notify the stage's observer, which browsers report as a loop.
-    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.element);
+    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.#bar);
     // Icons have no width until their font is loaded.
     void document.fonts.ready.then(() => this.#fit());
   }
@@ -202,7 +204,7 @@ export class Toolbar {
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
     const { containers, networks, problems, tally } = diagram.counts;
-    // Beside a file there is only room for the first words, so the problems come first.
+    // In a narrow panel there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [tallyText(tally)] : []),
       plural(containers, diagram.counts.noun ?? 'container'),
@@ -307,9 +309,9 @@ export class Toolbar {
   }
 
   #fits(): boolean {
-    const { right } = this.element.getBoundingClientRect();
-    const room = right - parseFloat(getComputedStyle(this.element).paddingRight);
-    return [...this.element.children].every((e) => e.getBoundingClientRect().right <= room + 0.5);
+    const { right } = this.#bar.getBoundingClientRect();
+    const room = right - parseFloat(getComputedStyle(this.#bar).paddingRight);
+    return [...this.#bar.children].every((e) => e.getBoundingClientRect().right <= room + 0.5);
   }
 }
 

@@ -173,6 +173,8 @@ describe('diagramOf', () => {
   it('stays within what can be read, however many there are', () => {
     assert.equal(defaultDetail(shop().topology), 'kernel');
     assert.equal(defaultDetail(large(40, 6).topology), 'overview');
+    assert.equal(defaultDetail(shop().topology, 790), 'kernel');
+    assert.equal(defaultDetail(shop().topology, 630), 'overview');
     const { topology, facts } = large(1000, 100);
     for (const detail of ['overview', 'kernel'] as const) {
       const d = diagramOf(topology, facts, { detail });

@@ -13,6 +13,8 @@ export interface WorkbenchOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Whether every folder is trusted without a question. */
   readonly trusted?: boolean;
+  /** Settings beside or instead of those that all tests have. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A plain VS Code in a browser with the built .vsix installed: what a person has. */
@@ -44,7 +46,12 @@ export class Workbench {
       ...where,
       trustEverything: options.trusted !== false,
       // On a busy machine the answer before can come after the next question was begun, and takes the focus.
-      settings: { 'workbench.quickOpen.closeOnFocusLost': false },
+      // The tests speak of veth pairs and bridges, whatever fits beside the side bar.
+      settings: {
+        'workbench.quickOpen.closeOnFocusLost': false,
+        'netlens.diagram.detail': 'kernel',
+        ...options.settings,
+      },
       env: { ...process.env, ...options.env },
     });
     const executablePath = findChromium();

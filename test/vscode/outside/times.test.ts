@@ -40,7 +40,12 @@ describe('how long a person waits', () => {
     // A file that this editor never saw, without settings of ours beside it.
     writeFileSync(path.join(folder, 'compose.yaml'), readFileSync(example, 'utf8').replace('name: shop', 'name: own'));
     const steps = new Steps();
-    workbench = await Workbench.open({ folder, env: { DOCKER_HOST: 'unix:///nonexistent/no-docker.sock' } });
+    workbench = await Workbench.open({
+      folder,
+      env: { DOCKER_HOST: 'unix:///nonexistent/no-docker.sock' },
+      // As it is delivered.
+      settings: { 'netlens.diagram.detail': 'auto' },
+    });
     const { page } = workbench;
     steps.done('the extension is installed and VS Code has the folder open (VS Code’s own time)');
     await workbench.openFile('compose.yaml');
@@ -53,6 +58,8 @@ describe('how long a person waits', () => {
     await status.click();
     await workbench.drawn();
     steps.done('the status bar’s click draws who talks to whom');
+    // Beside the file and the side bar there is no room for the host and its containers.
+    await workbench.diagram().locator('.toolbar [aria-label="Overview"][aria-pressed="true"]').waitFor();
     await workbench.explain('proxy', 'web', '3000');
     await workbench
       .diagram()

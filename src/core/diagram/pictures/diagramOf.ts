@@ -63,9 +63,12 @@ function isContainerBox(kind: string): boolean {
   return kind === 'container' || kind === 'hostmode';
 }
 
-/** The initial detail: the kernel picture for a small project, else the overview. */
-export function defaultDetail(topology: Topology): Detail {
-  return topology.containers.length <= 12 ? 'kernel' : 'overview';
+/** The least width, in pixels, that the kernel picture can be read in at once: the host and one column of containers. */
+const KERNEL_WIDTH = 760;
+
+/** The initial detail: the kernel picture for a small project in a pane that it fits into, else the overview. */
+export function defaultDetail(topology: Topology, width = Infinity): Detail {
+  return topology.containers.length <= 12 && width >= KERNEL_WIDTH ? 'kernel' : 'overview';
 }
 
 /**
