@@ -45,8 +45,8 @@ const sourceMode = v.object({
   canSwitch: v.boolean(),
   /** Why it cannot be switched, in one sentence. */
   why: v.exactOptional(v.string()),
-  /** A file that holds one moment, which another file can be compared with. */
-  isSnapshot: v.exactOptional(v.boolean()),
+  /** A file that holds one moment, which another file can be compared with: what it is, and its name. */
+  snapshot: v.exactOptional(v.object({ what: v.picklist(['Capture', 'Snapshot']), file: v.string() })),
 });
 
 /** The profiles and the combinations of files that the project can be read with. */

@@ -1,4 +1,4 @@
-import type { RulesetDifference } from '../../core/analysis/index.ts';
+import type { RulesetDifference, Topology } from '../../core/analysis/index.ts';
 import { choice, readArguments, UsageError } from '../options.ts';
 import { oneLine } from '../oneLine.ts';
 import { openSource, tellProblems } from '../openSource.ts';
@@ -41,7 +41,7 @@ export const rules: Command = {
         throw new UsageError("--diff needs the kernel's own rules: a snapshot made with --kernel, or --live as root.");
       const { differences } = network;
       if (parsed.flags.has('json')) out(`${JSON.stringify(differences, null, 2)}\n`);
-      else out(differencesText(differences));
+      else out(differencesText(differences, network.topology.machine));
       return 0;
     }
     if (parsed.flags.has('json'))
@@ -54,7 +54,11 @@ export const rules: Command = {
 
 const MAX_RULES = 12;
 
-function differencesText(differences: readonly RulesetDifference[]): string {
+function differencesText(differences: readonly RulesetDifference[], machine: Topology['machine']): string {
+  if (differences.length === 0 && machine)
+    return machine.cni?.results.length
+      ? 'The kernel has exactly the rules that the CNI plugins program for these containers.\n'
+      : 'Nothing to compare: the capture holds no results of CNI plugins.\n';
   if (differences.length === 0) return 'The kernel has exactly the rules that Docker programs for this topology.\n';
   return differences
     .map(({ code, severity, message, rules }) => {

@@ -24,6 +24,8 @@ import {
 import {
   type CapturedKernel,
   capturedDifferences,
+  machineProblems,
+  machineRulesets,
   kernelFacts,
   type KernelState,
   type RulesetDifference,
@@ -261,6 +263,17 @@ export class Network implements NetworkQueries {
   get differences(): readonly RulesetDifference[] {
     const { product, swarm } = this.topology.engine;
     return (this.#differences ??= product !== 'docker' || swarm ? [] : capturedDifferences(this.state));
+  }
+
+  /** Reads the rules of one namespace of a captured machine, which takes a while for long ones; what needs them finds them read. */
+  readRulesOf(namespace: string): void {
+    const found = this.topology.machine?.namespaces.find(({ id }) => id === namespace);
+    if (found) machineRulesets(found);
+  }
+
+  /** What of the rules of a captured machine cannot be read. */
+  get ruleProblems(): readonly Problem[] {
+    return this.topology.machine ? machineProblems(this.topology.machine) : [];
   }
 
   /** The possible sources and targets of a question, with their ports. */

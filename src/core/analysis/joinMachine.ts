@@ -26,6 +26,7 @@ export function joinMachine(engine: Topology, machine: Machine): Topology {
       return name === undefined ? listener : { ...listener, name };
     }),
     listenersComplete: own.listenersComplete,
+    ...(own.partlyKnown ? { partlyKnown: own.partlyKnown } : {}),
     ...(own.listenersKnown ? { listenersKnown: own.listenersKnown } : {}),
     machine: renamed,
   };

@@ -25,6 +25,8 @@ export interface SnapshotOptions {
   readonly engine?: Engine;
   readonly listeners?: readonly Listener[];
   readonly host?: Host;
+  /** The rules of a machine are read namespace by namespace afterwards (`Network.readRulesOf`), and their problems are not among these. */
+  readonly rulesLater?: boolean;
 }
 
 /** One reading of a snapshot file (docs/contract.md, "Snapshot file"). */
@@ -93,7 +95,8 @@ function readWithMachine(
   const stated = readListeners({ host: field(raw, 'host') ?? {} });
   const host = { ...stated.value.host, ...options.host };
   const topology = engine ? joinMachine({ ...engine.value, host }, machine) : topologyOfMachine(machine, host);
-  const problems = [...said, ...stated.problems, ...(engine?.problems ?? []), ...machineProblems(machine)];
+  const ofRules = options.rulesLater ? [] : machineProblems(topology.machine ?? machine);
+  const problems = [...said, ...stated.problems, ...(engine?.problems ?? []), ...ofRules];
   return {
     network: new Network({ topology: withListeners(topology, options.listeners), problems }),
     problems,

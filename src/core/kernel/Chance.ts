@@ -1,5 +1,16 @@
-/** What cannot be known: the order in which an engine set networks up, which of several engines came first, which of equal routes or hops, what a rule draws, whose MAC address. */
-export type ChanceKind = 'set-up' | 'engines' | 'default-route' | 'hop' | 'rule' | 'neighbour';
+import type { MissingPart, UnknownSetting } from './MissingPart.ts';
+
+/**
+ * What cannot be known: the order in which an engine set networks up, which of several engines came first, which of equal routes or hops, what a rule draws, whose MAC address,
+ * a setting that was not captured, the order of nat chains of one priority.
+ */
+export type ChanceKind = 'set-up' | 'engines' | 'default-route' | 'hop' | 'rule' | 'neighbour' | 'setting' | 'order';
+
+/** Chains of one hook whose order decides. */
+export interface ChainOrder {
+  readonly chains: readonly string[];
+  readonly namespace: string;
+}
 
 interface Decision {
   readonly key: string;
@@ -20,7 +31,9 @@ export class Chance {
   #ways = 1;
   #known = new Map<string, number>();
   readonly #kinds = new Set<ChanceKind>();
-  readonly #firsts = new Set<string>();
+  readonly #orders = new Map<string, ChainOrder>();
+  readonly #missing = new Map<string, MissingPart>();
+  readonly #assumed = new Map<string, { readonly code: string; readonly subject: string }>();
 
   /** One of `count` possibilities, from 0. */
   choose(key: string, count: number, kind: ChanceKind): number {
@@ -59,13 +72,37 @@ export class Chance {
     return [...this.#kinds].sort();
   }
 
-  /** In this namespace the first of equal default routes was taken, without walking the others. */
-  tookFirst(namespace: string): void {
-    this.#firsts.add(namespace);
+  /** A setting that was not captured: on in one way, off in the other. */
+  supposes(namespace: string, setting: UnknownSetting): boolean {
+    this.lacks({ namespace, part: setting });
+    return this.choose(`${setting} of ${namespace}`, 2, 'setting') === 1;
   }
 
-  get firsts(): readonly string[] {
-    return [...this.#firsts];
+  /** The walk needs what the capture does not hold. */
+  lacks(missing: MissingPart): void {
+    this.#missing.set(`${missing.part} of ${missing.namespace}`, missing);
+  }
+
+  get missing(): readonly MissingPart[] {
+    return [...this.#missing.values()];
+  }
+
+  /** Nat chains of one priority in a namespace, of which more than one does something with the packet. */
+  ordersOf(chains: readonly string[], namespace: string): void {
+    this.#orders.set(chains.join(', '), { chains, namespace });
+  }
+
+  get orders(): readonly ChainOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  /** Something of this namespace was assumed, in whichever way. */
+  assumes(code: string, subject: string): void {
+    this.#assumed.set(`${code} ${subject}`, { code, subject });
+  }
+
+  get assumed(): readonly { readonly code: string; readonly subject: string }[] {
+    return [...this.#assumed.values()];
   }
 
   /** Whether some way was left out because there are too many. */

@@ -1,5 +1,6 @@
 export type * from './netfilter/Ruleset.ts';
 export type * from './state/KernelState.ts';
+export type * from './MissingPart.ts';
 export type * from './walk/Trace.ts';
 export type * from './state/CapturedKernel.ts';
 export type * from './engine/FirewallPlan.ts';

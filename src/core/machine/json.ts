@@ -1,3 +1,5 @@
+import { entryAt, type Note } from './Omissions.ts';
+
 /** Reads parts of the JSON of iproute2. Nothing guarantees its shape, so no function here throws. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -7,8 +9,22 @@ export const objectOf = (value: unknown): Json =>
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The objects of a list; everything else in it is left out. */
-export const objectsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+/** The objects of a list; everything else in it is left out, and so is what is no list. */
+export function objectsOf(value: unknown, note?: Note): readonly Json[] {
+  if (!Array.isArray(value)) {
+    if (value !== undefined && value !== null) note?.('it is not a list');
+    return [];
+  }
+  return value.filter((entry: unknown, position): entry is Json => {
+    if (isObject(entry)) return true;
+    note?.('an entry that is not an object', entryAt(position));
+    return false;
+  });
+}
+
+/** Whether a field is given, but not as what the reader of it returns: `isAmiss(json['dev'], textOf)`. */
+export const isAmiss = (value: unknown, read: (value: unknown) => unknown): boolean =>
+  value !== undefined && value !== null && read(value) === undefined;
 
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

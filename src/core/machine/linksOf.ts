@@ -1,52 +1,74 @@
 import { type MachineAddress, type MachineLink, parseIp } from '../model/index.ts';
-import { flagsOf, type Json, known, numberOf, objectOf, objectsOf, textOf, wordOf } from './json.ts';
+import { flagsOf, isAmiss, type Json, known, numberOf, objectOf, objectsOf, textOf, wordOf } from './json.ts';
+import { entryAt, type Note } from './Omissions.ts';
 
-/**
- * `ip -j -d addr` → links. `netnsids` gives the namespace of a `link_netnsid`: undefined if the capture does not have it.
- *
- * @param own the namespace's own id: a link without `link_netnsid` has its lower link there
- */
-export function linksOf(raw: unknown, own: string, netnsids: ReadonlyMap<number, string>): MachineLink[] {
+interface Place {
+  /** The namespace's own id: a link without `link_netnsid` has its lower link there. */
+  readonly own: string;
+  /** The namespace of a `link_netnsid`; one that the capture does not have is absent. */
+  readonly netnsids: ReadonlyMap<number, string>;
+}
+
+/** `ip -j -d addr` → links. */
+export function linksOf(raw: unknown, place: Place, note: Note): MachineLink[] {
+  const list = objectsOf(raw, note);
   const indexes = new Map<string, number>();
-  for (const json of objectsOf(raw)) {
+  for (const json of list) {
     const name = textOf(json['ifname']);
     const index = numberOf(json['ifindex']);
     if (name !== undefined && index !== undefined) indexes.set(name, index);
   }
   const seen = new Set<string>();
-  return objectsOf(raw).flatMap((json): MachineLink[] => {
+  return list.flatMap((json, position): MachineLink[] => {
     const name = textOf(json['ifname']);
     const index = numberOf(json['ifindex']);
-    if (name === undefined || index === undefined || seen.has(name)) return [];
+    const leave = (kind: string): MachineLink[] => {
+      note(kind, entryAt(position, name));
+      return [];
+    };
+    if (name === undefined || index === undefined) return leave('a link without a name or a number');
+    if (seen.has(name)) return leave('a second link of one name');
     seen.add(name);
-    return [linkOf(json, { name, index, other: otherOf(json, own, netnsids, indexes) })];
+    const here: Note = (kind) => {
+      note(kind, `link ${name.slice(0, 60)}`);
+    };
+    return [linkOf(json, { name, index, other: otherOf(json, place, indexes, here) }, here)];
   });
 }
 
 function linkOf(
   json: Json,
   fixed: { readonly name: string; readonly index: number; readonly other: MachineLink['other'] },
+  note: Note,
 ): MachineLink {
   const flags = flagsOf(json['flags']);
+  const operstate = textOf(json['operstate']);
   const info = objectOf(json['linkinfo']);
   const data = objectOf(info['info_data']);
   const kind = flags.includes('LOOPBACK') ? 'lo' : (textOf(info['info_kind']) ?? 'nic');
+  const { addresses, complete } = addressesOf(json['addr_info'], note);
+  if (isAmiss(json['address'], textOf)) note('a MAC address that is not a text');
+  if (isAmiss(json['master'], textOf)) note('a master that is not a name');
+  const isStateKnown = Array.isArray(json['flags']) || operstate === 'UP' || operstate === 'DOWN';
+  if (isAmiss(json['flags'], (value) => (Array.isArray(value) ? value : undefined))) note('flags that are not a list');
   const { other, ...named } = fixed;
   return {
     ...named,
     ...known({ other }),
     kind,
-    up: flags.includes('UP'),
+    up: Array.isArray(json['flags']) ? flags.includes('UP') : operstate !== 'DOWN',
     // A link without any flags was not captured with them.
-    carrier: !flags.includes('NO-CARRIER') && textOf(json['operstate']) !== 'LOWERLAYERDOWN',
-    addresses: objectsOf(json['addr_info']).flatMap(addressOf),
+    carrier: !flags.includes('NO-CARRIER') && operstate !== 'LOWERLAYERDOWN',
+    addresses,
     ...known({
+      missing: complete ? (isStateKnown ? undefined : ('state' as const)) : ('addresses' as const),
       mac: textOf(json['address'])?.toLowerCase(),
       master: textOf(json['master']),
       port: info['info_slave_kind'] === 'bridge' ? portOf(objectOf(info['info_slave_data'])) : undefined,
       bridge: kind === 'bridge' ? bridgeOf(data) : undefined,
       tag: kind === 'vlan' || kind === 'vxlan' ? numberOf(data['id']) : undefined,
       mode: kind === 'macvlan' || kind === 'ipvlan' ? textOf(data['mode']) : undefined,
+      apart: kind === 'ipvlan' ? apartOf(data) : undefined,
       tunnel: tunnelOf(data),
       table: kind === 'vrf' ? wordOf(data['table']) : undefined,
     }),
@@ -55,18 +77,26 @@ function linkOf(
 
 function otherOf(
   json: Json,
-  own: string,
-  netnsids: ReadonlyMap<number, string>,
+  { own, netnsids }: Place,
   indexes: ReadonlyMap<string, number>,
+  note: Note,
 ): MachineLink['other'] {
   const id = numberOf(json['link_netnsid']);
   // In the same namespace `ip` prints the other link's name, across namespaces its index.
   const name = textOf(json['link']);
   const index = numberOf(json['link_index']) ?? (name === undefined ? undefined : indexes.get(name));
+  if (isAmiss(json['link_index'], numberOf)) note('a link_index that is not a number');
+  const isElsewhere = isAmiss(json['link_netnsid'], numberOf);
+  if (isElsewhere) note('a link_netnsid that is not a number');
   if (index === undefined || index === 0) return undefined;
+  if (isElsewhere) return { index };
   if (id === undefined) return { namespace: own, index };
   return { index, ...known({ namespace: netnsids.get(id) }) };
 }
+
+/** iproute2, ip/iplink_ipvlan.c: a flag of that name. */
+const apartOf = (data: Json): MachineLink['apart'] =>
+  data['private'] === true ? 'private' : data['vepa'] === true ? 'vepa' : undefined;
 
 function portOf(slave: Json): NonNullable<MachineLink['port']> {
   const is = (key: string, otherwise: boolean): boolean => {
@@ -106,20 +136,35 @@ function tunnelOf(data: Json): MachineLink['tunnel'] {
   return Object.keys(tunnel).length > 0 ? tunnel : undefined;
 }
 
-function addressOf(json: Json): MachineAddress[] {
-  const ip = parseIp(textOf(json['local']) ?? '');
-  const prefix = numberOf(json['prefixlen']);
-  // Duplicate address detection found another owner: the address does not answer.
-  if (!ip || prefix === undefined || prefix < 0 || prefix > (ip.family === 4 ? 32 : 128) || json['dadfailed'] === true)
+function addressesOf(
+  raw: unknown,
+  note: Note,
+): { readonly addresses: readonly MachineAddress[]; readonly complete: boolean } {
+  let complete = Array.isArray(raw);
+  const noted: Note = (kind) => {
+    complete = false;
+    note(`addr_info: ${kind}`);
+  };
+  const addresses = objectsOf(raw, noted).flatMap((json): MachineAddress[] => {
+    const ip = parseIp(textOf(json['local']) ?? '');
+    const prefix = numberOf(json['prefixlen']);
+    if (!ip) noted('an address that is none');
+    else if (prefix === undefined || prefix < 0 || prefix > (ip.family === 4 ? 32 : 128))
+      noted('an address without a prefix length');
+    // Duplicate address detection found another owner: the address does not answer.
+    else if (json['dadfailed'] !== true) {
+      const scope = textOf(json['scope']);
+      return [
+        {
+          family: ip.family,
+          address: ip.text,
+          prefix,
+          scope: scope === 'link' || scope === 'host' ? scope : 'global',
+          ...known({ peer: textOf(json['address']) }),
+        },
+      ];
+    }
     return [];
-  const scope = textOf(json['scope']);
-  return [
-    {
-      family: ip.family,
-      address: ip.text,
-      prefix,
-      scope: scope === 'link' || scope === 'host' ? scope : 'global',
-      ...known({ peer: textOf(json['address']) }),
-    },
-  ];
+  });
+  return { addresses, complete };
 }

@@ -1,11 +1,14 @@
-import type { PolicyRule } from '../model/index.ts';
-import { type Json, known, numberOf, objectsOf, textOf, wordOf } from './json.ts';
+import { parseNet, type PolicyRule } from '../model/index.ts';
+import { isAmiss, type Json, known, numberOf, objectsOf, textOf, wordOf } from './json.ts';
+import { entryAt, type Note } from './Omissions.ts';
 
 /** `ip -j rule` → the rules that choose a routing table, in the order in which they are asked. */
-export function policyRulesOf(raw: unknown): PolicyRule[] {
-  return objectsOf(raw)
-    .flatMap((json): PolicyRule[] => {
+export function policyRulesOf(raw: unknown, note: Note): PolicyRule[] {
+  return objectsOf(raw, note)
+    .flatMap((json, position): PolicyRule[] => {
       const priority = numberOf(json['priority']) ?? 0;
+      const amiss = amissIn(json);
+      if (amiss !== undefined) note(`a rule whose ${amiss} cannot be read`, entryAt(position));
       return [
         {
           priority,
@@ -25,12 +28,32 @@ export function policyRulesOf(raw: unknown): PolicyRule[] {
             goto: numberOf(json['goto']),
             action: textOf(json['action']),
             suppressPrefix: numberOf(json['suppress_prefixlen'] ?? json['suppress_prefixlength']),
-            unknown: ['uid_start', 'tos', 'tun_id', 'suppress_ifgroup', 'dsfield'].find((key) => key in json),
+            unknown: amiss ?? ['uid_start', 'tos', 'tun_id', 'suppress_ifgroup', 'dsfield'].find((key) => key in json),
           }),
         },
       ];
     })
     .sort((one, other) => one.priority - other.priority);
+}
+
+/** A selector that cannot be read: without it the rule would hold for everything. */
+function amissIn(json: Json): string | undefined {
+  const isPrefix = (side: 'src' | 'dst') => (value: unknown) =>
+    value === 'all' || parseNet(textOf(value) === undefined ? '' : (prefixOf(json, side) ?? '')) ? value : undefined;
+  const read: Readonly<Record<string, (value: unknown) => unknown>> = {
+    priority: numberOf,
+    src: isPrefix('src'),
+    dst: isPrefix('dst'),
+    fwmark: numberOf,
+    fwmask: numberOf,
+    iif: textOf,
+    oif: textOf,
+    ipproto: textOf,
+    table: wordOf,
+    goto: numberOf,
+    action: textOf,
+  };
+  return Object.entries(read).find(([key, reader]) => isAmiss(json[key], reader))?.[0];
 }
 
 function prefixOf(json: Json, side: 'src' | 'dst'): string | undefined {

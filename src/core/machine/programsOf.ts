@@ -1,4 +1,5 @@
 import type { LinkProgram } from '../model/index.ts';
+import type { Note } from './Omissions.ts';
 import { isObject, type Json, known, objectOf, objectsOf, textOf } from './json.ts';
 
 /**
@@ -12,12 +13,12 @@ const DATAPLANES = [
 ] as const;
 
 /** The eBPF programs on links: `bpftool -j net`, the filters of `tc -j filter`, what `ip -d` says of XDP, and what is known to be there. */
-export function programsOf(json: Json): LinkProgram[] {
+export function programsOf(json: Json, note: (part: string) => Note): LinkProgram[] {
   const out: LinkProgram[] = [];
   const add = (link: string | undefined, at: string | undefined, name: string): void => {
     if (link !== undefined) out.push({ link, name, ...known({ at }) });
   };
-  for (const part of objectsOf(json['bpf']))
+  for (const part of objectsOf(json['bpf'], note('bpf')))
     for (const [kind, list] of Object.entries(part))
       if (kind === 'xdp' || kind === 'tc')
         for (const program of objectsOf(list))
@@ -26,7 +27,7 @@ export function programsOf(json: Json): LinkProgram[] {
             kind === 'xdp' ? 'xdp' : textOf(program['kind'])?.match(/ingress|egress/)?.[0],
             textOf(program['name']) ?? textOf(program['prog_name']) ?? kind,
           );
-  for (const filter of objectsOf(json['tc'])) {
+  for (const filter of objectsOf(json['tc'], note('tc'))) {
     if (filter['kind'] !== 'bpf') continue;
     const options = objectOf(filter['options']);
     const parent = textOf(filter['parent']) ?? '';

@@ -11,8 +11,9 @@ import {
   type Result,
 } from '../model/index.ts';
 import { cniOf } from './cniOf.ts';
-import { flagsOf, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
+import { flagsOf, isAmiss, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
 import { linksOf } from './linksOf.ts';
+import { entryAt, type Note, Omissions } from './Omissions.ts';
 import { policyRulesOf } from './policyRulesOf.ts';
 import { programsOf } from './programsOf.ts';
 import { routesOf } from './routesOf.ts';
@@ -35,26 +36,25 @@ const MAX_NAMESPACES = 5000;
 export function readMachine(raw: unknown): Result<Machine | undefined> {
   const problems: Problem[] = [];
   const say = (code: string, message: string): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, severity: 'warning', message });
+    problems.push({ code, severity: 'warning', message });
   };
   if (!isObject(raw) || !Array.isArray(raw['namespaces'])) {
     return failed('The "machine" of the snapshot has no list "namespaces".');
   }
-  const named = namesOf(raw['namespaces'], say);
+  const omissions = new Omissions();
+  const named = namesOf(raw['namespaces'], say, omissions);
   const byInode = new Map(named.map((one) => [one.inode, one.id]));
-  const namespaces = named.map((one) => namespaceOf(one, byInode, say));
+  const namespaces = named.map((one) => namespaceOf(one, byInode, omissions));
   if (namespaces.length === 0) {
     return failed(
       'The "machine" of the snapshot has no namespace that can be read: each needs an "id" and the list "addr".',
     );
   }
   return {
-    value: { namespaces, ...known({ cni: isObject(raw['cni']) ? cniOf(raw['cni'], named) : undefined }) },
-    problems,
+    value: { namespaces, ...known({ cni: cniIn(raw['cni'], named, omissions) }) },
+    problems: [...problems, ...omissions.problems],
   };
 }
-
-const MAX_PROBLEMS = 50;
 
 const failed = (message: string): Result<undefined> => ({
   value: undefined,
@@ -63,7 +63,7 @@ const failed = (message: string): Result<undefined> => ({
 
 type Say = (code: string, message: string) => void;
 
-function namesOf(list: readonly unknown[], say: Say): Named[] {
+function namesOf(list: readonly unknown[], say: Say, omissions: Omissions): Named[] {
   const inodes = new Set<string>();
   const taken = new Set<string>();
   const out: Named[] = [];
@@ -74,15 +74,16 @@ function namesOf(list: readonly unknown[], say: Say): Named[] {
       break;
     }
     const inode = isObject(json) ? (textOf(json['id']) ?? numberOf(json['id'])?.toString()) : undefined;
-    if (!isObject(json) || inode === undefined || !Array.isArray(json['addr'])) {
-      say(
-        'machine-namespace',
-        `Entry ${position + 1} of the capture's namespaces has no "id" or no "addr"; it is left out.`,
-      );
+    // Every namespace has at least lo: an empty list is a command that failed.
+    if (!isObject(json) || inode === undefined || !Array.isArray(json['addr']) || json['addr'].length === 0) {
+      omissions.in('namespaces', 'the capture')('a namespace without "id" or "addr"', entryAt(position, inode));
       continue;
     }
     if (inodes.has(inode)) {
-      say('machine-twice', `The namespace ${inode.slice(0, 80)} is in the capture twice; the first is read.`);
+      omissions.in('namespaces', 'the capture')(
+        'a namespace that is in the capture twice; the first is read',
+        entryAt(position, inode),
+      );
       continue;
     }
     inodes.add(inode);
@@ -100,109 +101,161 @@ function namesOf(list: readonly unknown[], say: Say): Named[] {
   return out;
 }
 
+function cniIn(raw: unknown, named: readonly Named[], omissions: Omissions): Machine['cni'] {
+  if (isObject(raw)) return cniOf(raw, named, (part) => omissions.in(part, 'the part "cni"'));
+  if (raw !== undefined && raw !== null) omissions.in('cni', 'the capture')('it is not an object');
+  return undefined;
+}
+
 function namespaceOf(
   { json, inode, id, root }: Named,
   byInode: ReadonlyMap<string, string>,
-  say: Say,
+  omissions: Omissions,
 ): MachineNamespace {
-  const netnsids = new Map<number, string>();
-  for (const [key, value] of Object.entries(objectOf(json['netnsids']))) {
-    const other = byInode.get(textOf(value) ?? numberOf(value)?.toString() ?? '');
-    if (other !== undefined && /^\d{1,10}$/.test(key)) netnsids.set(Number(key), other);
-  }
-  const list = <T>(key: string, read: (raw: unknown) => T): T | undefined => {
+  const incomplete = new Set<string>();
+  const note = (part: string, as?: string): Note =>
+    omissions.in(part, id, () => {
+      if (as !== undefined) incomplete.add(as);
+    });
+  const list = <T>(key: string, read: (raw: unknown, note: Note) => T, as?: string): T | undefined => {
     const value = json[key];
     if (value === undefined || value === null) return undefined;
-    if (Array.isArray(value)) return read(value);
-    say('machine-part', `The part "${key}" of the namespace ${id} is not a list; it is left out.`);
+    if (Array.isArray(value)) return read(value, note(key, as));
+    note(key)('it is not a list');
     return undefined;
   };
   const text = (key: string): string | undefined => {
     const value = json[key];
     if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-    say('machine-part', `The part "${key}" of the namespace ${id} is not a text; it is left out.`);
+    note(key)('it is not a text');
     return undefined;
+  };
+  const netnsids = netnsidsOf(json['netnsids'], byInode, note('netnsids'));
+  const parts = {
+    routes4: list('route', (value, noted) => routesOf(value, 4, noted), 'routes4'),
+    routes6: list('route6', (value, noted) => routesOf(value, 6, noted), 'routes6'),
+    rules4: list('rule', policyRulesOf, 'rules4'),
+    rules6: list('rule6', policyRulesOf, 'rules6'),
+    neighbours: list('neigh', neighboursOf),
+    fdb: list('fdb', fdbOf),
+    vlans: list('vlan', vlansOf),
+    iptablesSave: text('iptablesSave'),
+    ip6tablesSave: text('ip6tablesSave'),
+    nft: nftOf(json['nft'], note('nft')),
+    ipset: text('ipset'),
+    sockets: list('sockets', socketsOf, 'sockets'),
+    ipvs: text('ipvs'),
+    wireguard: text('wireguard'),
   };
   return {
     id,
     inode,
     name: id,
-    names: flagsOf(json['names']),
+    names: namesIn(json['names'], note('names')),
     root,
-    links: linksOf(json['addr'], id, netnsids),
-    sysctl: new Map(
-      Object.entries(objectOf(json['sysctl'])).flatMap(([key, value]) =>
-        typeof value === 'string' || typeof value === 'number' ? [[key, String(value).trim()] as const] : [],
-      ),
-    ),
-    programs: programsOf(json),
-    labels: new Map(
-      Object.entries(objectOf(json['labels'])).flatMap(([key, value]) =>
-        typeof value === 'string' ? [[key, value] as const] : [],
-      ),
-    ),
-    ...known({
-      routes4: list('route', (value) => routesOf(value, 4)),
-      routes6: list('route6', (value) => routesOf(value, 6)),
-      rules4: list('rule', policyRulesOf),
-      rules6: list('rule6', policyRulesOf),
-      neighbours: list('neigh', neighboursOf),
-      fdb: list('fdb', fdbOf),
-      vlans: list('vlan', vlansOf),
-      iptablesSave: text('iptablesSave'),
-      ip6tablesSave: text('ip6tablesSave'),
-      nft: json['nft'] ?? undefined,
-      ipset: text('ipset'),
-      sockets: list('sockets', socketsOf),
-      ipvs: text('ipvs'),
-      wireguard: text('wireguard'),
-    }),
+    links: linksOf(json['addr'], { own: id, netnsids }, note('addr')),
+    sysctl: wordsIn(json['sysctl'], note('sysctl')),
+    programs: programsOf(json, note),
+    labels: wordsIn(json['labels'], note('labels')),
+    ...known(parts),
+    ...(incomplete.size > 0 ? { incomplete: incomplete as NonNullable<MachineNamespace['incomplete']> } : {}),
   };
 }
 
-function neighboursOf(raw: unknown): MachineNeighbour[] {
-  return objectsOf(raw).flatMap((json): MachineNeighbour[] => {
+function namesIn(raw: unknown, note: Note): readonly string[] {
+  if (isAmiss(raw, (value) => (Array.isArray(value) ? value : undefined))) note('it is not a list');
+  return flagsOf(raw);
+}
+
+/** The namespaces behind the numbers of links. One that is not in the capture could not be read when it was made. */
+function netnsidsOf(raw: unknown, byInode: ReadonlyMap<string, string>, note: Note): Map<number, string> {
+  const out = new Map<number, string>();
+  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note('it is not an object');
+  for (const [key, value] of Object.entries(objectOf(raw))) {
+    const inode = textOf(value) ?? numberOf(value)?.toString();
+    const other = byInode.get(inode ?? '');
+    if (!/^\d{1,10}$/.test(key) || inode === undefined) note('a number that names no namespace');
+    else if (other !== undefined) out.set(Number(key), other);
+  }
+  return out;
+}
+
+/** `nft -j list ruleset`, as text or parsed; a text is read by the room of the kernel. */
+function nftOf(raw: unknown, note: Note): unknown {
+  if (raw === undefined || raw === null) return undefined;
+  if (typeof raw === 'string' || (isObject(raw) && Array.isArray(raw['nftables']))) return raw;
+  note('it has no list "nftables"');
+  return undefined;
+}
+
+/** An object of texts and numbers, as texts. */
+function wordsIn(raw: unknown, note: Note): Map<string, string> {
+  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note('it is not an object');
+  return new Map(
+    Object.entries(objectOf(raw)).flatMap(([key, value]) => {
+      if (typeof value === 'string' || typeof value === 'number') return [[key, String(value).trim()] as const];
+      note('a value that is neither text nor number', key.slice(0, 80));
+      return [];
+    }),
+  );
+}
+
+function neighboursOf(raw: unknown, note: Note): MachineNeighbour[] {
+  return objectsOf(raw, note).flatMap((json, position): MachineNeighbour[] => {
     const address = parseIp(textOf(json['dst']) ?? '')?.text;
     const link = textOf(json['dev']);
-    if (address === undefined || link === undefined) return [];
+    if (address === undefined || link === undefined || isAmiss(json['lladdr'], textOf)) {
+      note('a neighbour without an address or a link', entryAt(position));
+      return [];
+    }
     const states = flagsOf(json['state']);
     const permanent = states.includes('PERMANENT') || states.includes('NOARP');
     return [{ address, link, permanent, ...known({ mac: textOf(json['lladdr'])?.toLowerCase() }) }];
   });
 }
 
-function fdbOf(raw: unknown): FdbEntry[] {
-  return objectsOf(raw).flatMap((json): FdbEntry[] => {
+function fdbOf(raw: unknown, note: Note): FdbEntry[] {
+  return objectsOf(raw, note).flatMap((json, position): FdbEntry[] => {
     const mac = textOf(json['mac'])?.toLowerCase();
     const link = textOf(json['ifname']);
-    if (mac === undefined || link === undefined) return [];
+    if (mac === undefined || link === undefined || isAmiss(json['dst'], textOf)) {
+      note('an entry without a MAC address or a link', entryAt(position));
+      return [];
+    }
     return [{ mac, link, ...known({ destination: textOf(json['dst']), master: textOf(json['master']) }) }];
   });
 }
 
 /** `bridge -j vlan`: per link the VLANs that it carries. */
-function vlansOf(raw: unknown): PortVlan[] {
-  return objectsOf(raw).flatMap((json) => {
+function vlansOf(raw: unknown, note: Note): PortVlan[] {
+  return objectsOf(raw, note).flatMap((json, position) => {
     const link = textOf(json['ifname']);
+    if (link === undefined) note('VLANs without a link', entryAt(position));
     return link === undefined
       ? []
-      : objectsOf(json['vlans']).flatMap((vlan): PortVlan[] => {
+      : objectsOf(json['vlans'], note).flatMap((vlan): PortVlan[] => {
           const first = numberOf(vlan['vlan']);
           const flags = flagsOf(vlan['flags']);
-          if (first === undefined) return [];
+          if (first === undefined) {
+            note('a VLAN without a number', entryAt(position, link));
+            return [];
+          }
           const last = numberOf(vlan['vlanEnd']) ?? first;
           return [{ link, first, last, pvid: flags.includes('PVID'), untagged: flags.includes('Egress Untagged') }];
         });
   });
 }
 
-function socketsOf(raw: unknown): MachineSocket[] {
-  return objectsOf(raw).flatMap((json): MachineSocket[] => {
+function socketsOf(raw: unknown, note: Note): MachineSocket[] {
+  return objectsOf(raw, note).flatMap((json, position): MachineSocket[] => {
     const address = parseIp(textOf(json['address']) ?? '')?.text;
     const port = numberOf(json['port']);
     const protocol = json['protocol'];
-    if (address === undefined || port === undefined || port < 1 || port > 65535) return [];
-    if (protocol !== 'tcp' && protocol !== 'udp') return [];
+    const isPort = port !== undefined && port >= 1 && port <= 65535;
+    if (address === undefined || !isPort || (protocol !== 'tcp' && protocol !== 'udp')) {
+      note('a socket without an address, a port or a protocol', entryAt(position));
+      return [];
+    }
     return [{ address, port, protocol, ...known({ process: textOf(json['process']) }) }];
   });
 }

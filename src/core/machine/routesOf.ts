@@ -1,11 +1,32 @@
-import { type Family, type MachineRoute } from '../model/index.ts';
-import { flagsOf, type Json, known, numberOf, objectOf, objectsOf, textOf, wordOf } from './json.ts';
+import { type Family, type MachineRoute, parseIp, parseNet } from '../model/index.ts';
+import { flagsOf, isAmiss, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf, wordOf } from './json.ts';
+import { entryAt, type Note } from './Omissions.ts';
+
+/** What `ip route` calls the kinds of routes (iproute2, lib/rt_names.c, rtnl_rtntype_n2a). */
+const TYPES: ReadonlySet<string> = new Set([
+  'unicast',
+  'local',
+  'broadcast',
+  'anycast',
+  'multicast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+  'nat',
+  'xresolve',
+]);
 
 /** `ip -j -d route show table all` → routes of one family: without `-4` or `-6` the command prints both. */
-export function routesOf(raw: unknown, family: Family): MachineRoute[] {
-  return objectsOf(raw).flatMap((json): MachineRoute[] => {
+export function routesOf(raw: unknown, family: Family, note: Note): MachineRoute[] {
+  return objectsOf(raw, note).flatMap((json, position): MachineRoute[] => {
     const destination = destinationOf(json, family);
-    if (destination === undefined) return [];
+    if (destination === 'other') return [];
+    const amiss = destination === undefined ? 'a route without a destination' : amissIn(json);
+    if (destination === undefined || amiss !== undefined) {
+      note(amiss ?? '', entryAt(position, textOf(json['dst'])));
+      return [];
+    }
     return [
       {
         table: wordOf(json['table']) ?? 'main',
@@ -25,12 +46,38 @@ export function routesOf(raw: unknown, family: Family): MachineRoute[] {
   });
 }
 
+/** What makes a route useless: half of it read, it would lead elsewhere. */
+function amissIn(json: Json): string | undefined {
+  const { type, dev, metric, table, prefsrc, nexthops } = json;
+  if (isAmiss(type, (value) => (TYPES.has(textOf(value) ?? '') ? value : undefined)))
+    return 'a route of a type that the kernel does not have';
+  if (isAmiss(dev, textOf)) return 'a route whose device is not a name';
+  if (isAmiss(metric, numberOf)) return 'a route whose metric is not a number';
+  if (isAmiss(table, wordOf)) return 'a route whose table is not a name';
+  if (isAmiss(prefsrc, addressText)) return 'a route whose source is not an address';
+  if ([json, ...objectsOf(nexthops)].some(isRouterAmiss)) return 'a route whose router is not an address';
+  if (isAmiss(nexthops, (value) => (Array.isArray(value) && value.every(isObject) ? value : undefined)))
+    return 'a route whose next hops are not a list of objects';
+  if ((type ?? 'unicast') === 'unicast' && dev === undefined && objectsOf(nexthops).length === 0)
+    return 'a route that leads to no device';
+  return undefined;
+}
+
+const addressText = (value: unknown): string | undefined => parseIp(textOf(value) ?? '')?.text;
+
+const isRouterAmiss = (json: Json): boolean =>
+  isAmiss(json['gateway'], addressText) ||
+  isAmiss(json['via'], (via) => (isObject(via) ? addressText(via['host']) : undefined));
+
+/** The destination as a prefix; `other` for one of the other family, undefined for none. */
 function destinationOf(json: Json, family: Family): string | undefined {
   const text = textOf(json['dst']);
   if (text === undefined) return undefined;
-  if (text === 'default') return isOfFamily(json, family) ? (family === 4 ? '0.0.0.0/0' : '::/0') : undefined;
-  if (text.includes(':') !== (family === 6)) return undefined;
-  return text.includes('/') ? text : `${text}/${family === 4 ? 32 : 128}`;
+  if (text === 'default') return isOfFamily(json, family) ? (family === 4 ? '0.0.0.0/0' : '::/0') : 'other';
+  const destination = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
+  const net = parseNet(destination);
+  if (!net) return undefined;
+  return net.family === family ? destination : 'other';
 }
 
 /** A default route tells its family by the router, or by what only IPv6 routes have. */

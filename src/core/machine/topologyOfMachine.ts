@@ -50,7 +50,13 @@ export function topologyOfMachine(machine: Machine, host: Host = {}): Topology {
     endpoints.set(namespace.id, own);
   }
   const listeners = machine.namespaces.flatMap(listenersOf);
-  const read = machine.namespaces.filter((namespace) => namespace.sockets !== undefined);
+  const isPartlyRead = ({ incomplete }: MachineNamespace): boolean => incomplete?.has('sockets') === true;
+  const read = machine.namespaces.filter((one) => one.sockets !== undefined && !isPartlyRead(one));
+  const partlyKnown = machine.namespaces.flatMap((one) =>
+    isPartlyRead(one)
+      ? [{ container: one.id, because: 'has more sockets, which the capture does not hold as it should' }]
+      : [],
+  );
   return {
     source: 'snapshot',
     engine: { ...DEFAULT_ENGINE, known: 'daemon' },
@@ -61,6 +67,7 @@ export function topologyOfMachine(machine: Machine, host: Host = {}): Topology {
       .map((namespace) => containerOf(namespace, endpoints.get(namespace.id) ?? [])),
     listeners,
     listenersComplete: read.length === machine.namespaces.length,
+    ...(partlyKnown.length > 0 ? { partlyKnown } : {}),
     ...(read.length < machine.namespaces.length ? { listenersKnown: new Set(read.map(({ id }) => id)) } : {}),
     machine,
   };

@@ -41,6 +41,8 @@ export interface MachineNamespace {
   readonly programs: readonly LinkProgram[];
   readonly wireguard?: string;
   readonly labels: ReadonlyMap<string, string>;
+  /** Parts of which some entries could not be read, and were left out. */
+  readonly incomplete?: ReadonlySet<'routes4' | 'routes6' | 'rules4' | 'rules6' | 'sockets'>;
 }
 
 export interface MachineLink {
@@ -54,6 +56,8 @@ export interface MachineLink {
   readonly carrier: boolean;
   readonly mac?: string;
   readonly addresses: readonly MachineAddress[];
+  /** What of the link was not captured, or could not be read: all of its addresses or some, whether it is up. */
+  readonly missing?: 'addresses' | 'state';
   /** The bridge or VRF that it belongs to. */
   readonly master?: string;
   /** The link beneath it or at its other end: a link's index in a namespace (`MachineNamespace.id`); undefined if that was not captured. */
@@ -69,6 +73,8 @@ export interface MachineLink {
   readonly tag?: number;
   /** macvlan's and ipvlan's mode. */
   readonly mode?: string;
+  /** An ipvlan port that keeps its children apart: it drops what they send each other, or leaves it to the switch outside. */
+  readonly apart?: 'private' | 'vepa';
   readonly tunnel?: { readonly local?: string; readonly remote?: string; readonly port?: number };
   /** The table of a VRF. */
   readonly table?: string;

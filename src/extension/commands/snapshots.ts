@@ -57,7 +57,14 @@ export const snapshotCommands: readonly Command[] = [
                 title: vscode.l10n.t('Open a snapshot of Docker networks'),
               })
             )?.[0];
-      if (uri) await panels.open(await server.ask('netlens/snapshot', { uri: uri.toString() }));
+      if (!uri) return;
+      const name = uri.path.split('/').at(-1) ?? '';
+      // A capture of hundreds of namespaces takes seconds to read.
+      const source = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading {0}…', name) },
+        () => server.ask('netlens/snapshot', { uri: uri.toString() }),
+      );
+      await panels.open(source);
     },
   },
 ];

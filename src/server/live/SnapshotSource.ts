@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
-import { isMachineAlone, machineTitle, readSnapshot } from '../../core/analysis/index.ts';
+import { isMachineAlone, machineTitle, type Problem, readSnapshot } from '../../core/analysis/index.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
 import { DISK, type Place, uriOf } from '../documents/places.ts';
 import type { Editor } from '../Editor.ts';
@@ -8,6 +8,7 @@ import type { Kept } from '../Kept.ts';
 import type { Log } from '../Log.ts';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
 import type { NetworkView } from '../projects/Project.ts';
+import type { Notice } from '../../protocol/index.ts';
 import { nextTurn } from '../projects/turns.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import { SaidOfSockets } from './SaidOfSockets.ts';
@@ -64,14 +65,24 @@ export class SnapshotSource implements NetworkSource, Disposable {
     try {
       const raw: unknown = JSON.parse(await this.#text());
       await nextTurn();
-      const { network, problems } = readSnapshot(raw);
+      const { network, problems: said } = readSnapshot(raw, { rulesLater: true });
+      // A machine of hundreds of namespaces has minutes' worth of rules: others are answered in between.
+      for (const { id } of network.topology.machine?.namespaces ?? []) {
+        await nextTurn();
+        network.readRulesOf(id);
+      }
+      const problems = [...said, ...network.ruleProblems];
+      const wrong = problems.find((problem) => problem.severity === 'error');
+      if (wrong && network.topology.containers.length === 0) throw new Error(wrong.message);
       await nextTurn();
       const { findings, log } = network.findings(await this.#services.settings.of());
+      await nextTurn();
+      const differences = differenceNotices(network.differences);
       for (const line of [...problems.map((problem) => problem.message), ...log])
         this.#services.log.warn(`${this.title}: ${line}`);
       const view = { network, findings };
       this.#view = view;
-      this.#state = { view, notices: differenceNotices(network.differences) };
+      this.#state = { view, notices: [...differences, ...problemNotices(problems)] };
     } catch (error) {
       const why = error instanceof SyntaxError ? 'It is not valid JSON.' : messageOf(error);
       this.#state = this.#failed(why);
@@ -101,9 +112,17 @@ export class SnapshotSource implements NetworkSource, Disposable {
   #failed(why: string): SourceState {
     this.#view = undefined;
     const title = `${this.title} is not a snapshot`;
-    const hint = 'Choose a file that “Net Lens: Save Snapshot” created.';
+    const hint = 'Choose a file that “Net Lens: Save Snapshot” or “netlens snapshot --machine” created.';
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
   }
+}
+
+/** What of the file could not be read: an answer may rest on it. */
+function problemNotices(problems: readonly Problem[]): readonly Notice[] {
+  const told = problems.filter((problem) => problem.severity !== 'information').map((problem) => problem.message);
+  if (told.length === 0) return [];
+  const more = told.length > 2 ? ` And ${told.length - 2} more: the output of Net Lens has all.` : '';
+  return [{ severity: 'warning', text: `${told.slice(0, 2).join(' ')}${more}` }];
 }
 
 function messageOf(error: unknown): string {

@@ -9,7 +9,10 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 /** Whether a panel can change between files and daemon, and if not, why. */
 export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
-    return { mode: 'live', canSwitch: false, isSnapshot: true, why: 'This is a snapshot of a daemon at one moment.' };
+    const isMachine = panel.source.state().view?.network.topology.machine !== undefined;
+    const snapshot = { what: isMachine ? 'Capture' : 'Snapshot', file: fileName(panel.source.id) } as const;
+    const why = `This is ${isMachine ? 'a capture of a machine' : 'a snapshot of a daemon'} at one moment, from the file ${snapshot.file}.`;
+    return { mode: 'live', canSwitch: false, snapshot, why };
   }
   if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;
@@ -19,6 +22,16 @@ export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
     return { mode, canSwitch: false, why: 'This diagram has no Compose file.' };
   }
   return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
+}
+
+/** The name of the file of a URI, for a person. */
+function fileName(uri: string): string {
+  const name = uri.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** What tells a panel from another one of the same title: the files' own title (both are live), their folder, their names. */

@@ -83,8 +83,9 @@ export class NetworkTree {
     }
     for (const source of new Set(shown())) {
       const { view } = source.state();
-      if (source.kind === 'snapshot' && view)
-        rows.push(sourceRow(source, view, view.network.topology.machine ? 'server' : 'archive', 'from a file'));
+      if (source.kind !== 'snapshot' || !view) continue;
+      const isMachine = view.network.topology.machine !== undefined;
+      rows.push(sourceRow(source, view, isMachine ? 'server' : 'archive', isMachine ? 'a capture' : 'a snapshot'));
     }
     const isRead = (file: Place): boolean => projects.some((project) => project.uses(file));
     return [

@@ -62,6 +62,8 @@ export class Toolbar {
   readonly #modes = new Map<'files' | 'live', HTMLButtonElement>();
   readonly #modeItems = new Map<'files' | 'live', HTMLButtonElement>();
   readonly #source: HTMLElement;
+  /** Where neither files nor a daemon are shown, but what a file holds. */
+  readonly #snapshot = h('span', { class: 'snapshot-name', hidden: true });
   readonly #filter: HTMLButtonElement;
   readonly #filterItem: HTMLButtonElement;
   readonly #run: HTMLButtonElement;
@@ -153,6 +155,7 @@ export class Toolbar {
       details,
       this.#focus,
       this.#source,
+      this.#snapshot,
       ask,
       ...tools.map((t) => t.button),
       this.#more.element,
@@ -184,6 +187,7 @@ export class Toolbar {
         this.#source.hidden = narrow || !this.#canChooseSource;
         for (const item of this.#modeItems.values()) item.hidden = !narrow || !this.#canChooseSource;
       },
+      (narrow) => this.#snapshot.classList.toggle('short', narrow),
       briefly(details, 'brief'),
       briefly(ask, 'brief'),
       briefly(this.#bar, 'tight'),
@@ -233,7 +237,12 @@ export class Toolbar {
       item.setAttribute('aria-disabled', String(off));
       item.title = off ? (source.why ?? '') : '';
     }
-    this.#canChooseSource = source.canSwitch || source.mode !== 'files' || source.why !== undefined;
+    const { snapshot } = source;
+    this.#snapshot.hidden = snapshot === undefined;
+    this.#snapshot.textContent = snapshot === undefined ? '' : `${snapshot.what}: ${snapshot.file}`;
+    this.#snapshot.title = source.why ?? '';
+    this.#canChooseSource =
+      snapshot === undefined && (source.canSwitch || source.mode !== 'files' || source.why !== undefined);
     this.#fit();
   }
 

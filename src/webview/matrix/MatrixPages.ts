@@ -48,7 +48,7 @@ export class MatrixPages {
       saveCsv: (data) => void questions.ask({ type: 'save', format: 'csv', data }),
       close,
       canCompareHead: source?.mode === 'files',
-      canCompareCapture: source?.isSnapshot === true,
+      canCompareCapture: source?.snapshot !== undefined,
       canCompareLive: source?.mode === 'files' && source.canSwitch,
     });
     view.addEventListener('keydown', (event) => {

@@ -43,6 +43,7 @@ const rule = (name: string, chain: string, ...expr: readonly object[]): object =
 });
 const field = (protocol: string, name: string) => ({ payload: { protocol, field: name } });
 const is = (left: object, right: unknown) => ({ match: { op: '==', left, right } });
+const dnat = (addr: string) => ({ dnat: { family: 'ip', addr, port: 80 } });
 const prerouting = { name: 'pre', type: 'nat', hook: 'prerouting', prio: -100 };
 const forward = { name: 'fwd', type: 'filter', hook: 'forward', prio: 0 };
 
@@ -121,6 +122,153 @@ const service = (comment: string): string =>
     'COMMIT',
     '',
   ].join('\n');
+
+const ROUTED = {
+  '@host': { links: { c0: { to: 'c:eth0', addresses: ['10.72.0.1/24'] } } },
+  c: {
+    links: { eth0: { to: '@host:c0', addresses: ['10.72.0.2/24'] } },
+    routes: ['default via 10.72.0.1 dev eth0'],
+    listens: ['0.0.0.0:80'],
+  },
+};
+/** A pod on another link of the host, beside those of `small`, where one part was not captured in one namespace. */
+const without = (namespace: string, ...parts: readonly string[]): MadeMachine => {
+  const all = small(ROUTED);
+  const more = Object.fromEntries(parts.map((part) => [part, undefined]));
+  return { ...all, [namespace]: { ...all[namespace], more: { ...all[namespace]?.more, ...more } } };
+};
+const unread = (name: string, made: MadeMachine, answer = 'unknown', to = '10.72.0.2:80'): MachineCase => ({
+  name: `${name} not captured`,
+  made,
+  from: 'a',
+  to,
+  answer,
+  ...(answer.startsWith('unknown') ? { code: 'not-captured' } : {}),
+});
+const sysctls = (sysctl: Readonly<Record<string, string>>, more: Partial<MadeNamespace> = {}): MadeMachine => {
+  const made = small({ ...ROUTED, '@host': { ...ROUTED['@host'], ...more } });
+  return { ...made, '@host': { ...made['@host'], more: { sysctl } } };
+};
+const REST = {
+  'net.ipv4.ip_forward': '1',
+  'net.ipv4.conf.all.rp_filter': '0',
+  'net.ipv4.conf.all.proxy_arp': '0',
+  'net.ipv4.conf.all.route_localnet': '0',
+};
+const but = (key: keyof typeof REST): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(REST).filter(([name]) => name !== key));
+
+const IPVLAN_NAT = nat('-A POSTROUTING -s 10.71.0.0/24 -o eth0 -j MASQUERADE');
+const IPVLAN_DNAT = nat(
+  '-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.71.0.3:80',
+);
+/** Two children of the host's card in layer 3, as drivers/net/ipvlan has them; their net is known to nobody else. */
+function ipvlan(
+  mode: string,
+  { data = {}, ...more }: Partial<MadeNamespace> & { readonly data?: object } = {},
+): MadeMachine {
+  const child = (address: string): MadeNamespace => ({
+    links: { iv: { kind: 'ipvlan', to: '@host:eth0', addresses: [address], data: { mode, ...data } } },
+    routes: ['default dev iv'],
+    listens: ['0.0.0.0:80'],
+  });
+  return {
+    '@host': {
+      links: { eth0: { addresses: ['192.0.2.1/24'] } },
+      routes: ['default via 192.0.2.9 dev eth0'],
+      sysctl: router(),
+      listens: ['0.0.0.0:90'],
+      ...more,
+    },
+    a: child('10.71.0.2/24'),
+    b: child('10.71.0.3/24'),
+  };
+}
+const inLayer3: readonly MachineCase[] = (
+  [
+    ['siblings', ipvlan('l3'), 'a', '10.71.0.3:80', 'ok b 10.71.0.2'],
+    [
+      'siblings, past rules of the parent',
+      ipvlan('l3s', { iptables: filter('-A OUTPUT -j DROP') }),
+      'a',
+      '10.71.0.3:80',
+      'ok b 10.71.0.2',
+    ],
+    ['siblings that are kept apart', ipvlan('l3', { data: { private: true } }), 'a', '10.71.0.3:80', 'timeout'],
+    ['to the LAN, which has no way back', ipvlan('l3'), 'a', '192.0.2.9:80', 'unknown'],
+    [
+      "through the parent's OUTPUT",
+      ipvlan('l3', { iptables: filter('-A OUTPUT -d 192.0.2.9/32 -j DROP') }),
+      'a',
+      '192.0.2.9:80',
+      'timeout',
+    ],
+    ["to the parent's own address: the reply goes out by the card", ipvlan('l3'), 'a', '192.0.2.1:90', 'timeout'],
+    ['from the parent', ipvlan('l3', { routes: ['10.71.0.0/24 dev eth0'] }), '@host', '10.71.0.3:80', 'timeout'],
+    ['from a machine with a route by the parent', ipvlan('l3'), '@lan+route', '10.71.0.3:80', 'ok b 192.0.2.9'],
+    [
+      'in l3 past INPUT of the parent',
+      ipvlan('l3', { iptables: filter('-A INPUT -j DROP') }),
+      '@lan+route',
+      '10.71.0.3:80',
+      'ok b 192.0.2.9',
+    ],
+    [
+      'in l3s through INPUT of the parent',
+      ipvlan('l3s', { iptables: filter('-A INPUT -j DROP') }),
+      '@lan+route',
+      '10.71.0.3:80',
+      'timeout',
+    ],
+    [
+      'in l3s through DNAT of the parent',
+      ipvlan('l3s', { iptables: IPVLAN_DNAT }),
+      '@lan',
+      '192.0.2.1:8080',
+      'ok b 192.0.2.9',
+    ],
+    [
+      'in l3 DNAT of the parent leads nowhere',
+      ipvlan('l3', { iptables: IPVLAN_DNAT }),
+      '@lan',
+      '192.0.2.1:8080',
+      'timeout',
+    ],
+    ['in l2 siblings hear each other', ipvlan('l2'), 'a', '10.71.0.3:80', 'ok b 10.71.0.2'],
+    ['in l2 apart', ipvlan('l2', { data: { private: true } }), 'a', '10.71.0.3:80', 'timeout'],
+    ['in l2 the parent does not', ipvlan('l2'), 'a', '192.0.2.1:90', 'timeout'],
+    ['in l3s masquerading comes back', ipvlan('l3s', { iptables: IPVLAN_NAT }), 'a', '192.0.2.9:80', 'unknown'],
+  ] as const
+).map(([name, made, from, to, answer]) => ({ name: `ipvlan: ${name}`, made, from, to, answer }));
+
+/** What was not captured is unknown where it decides, and does not matter where it does not. */
+const missingParts: readonly MachineCase[] = [
+  { name: 'all parts captured', made: small(ROUTED), from: 'a', to: '10.72.0.2:80', answer: 'ok c 10.70.0.2' },
+  unread('routes of the sender', without('a', 'route')),
+  unread('routes of the sender, who asks itself', without('a', 'route'), 'refused', '10.70.0.2:80'),
+  unread('routes of the router', without('@host', 'route')),
+  unread('routes of the server', without('c', 'route')),
+  unread('routes of a stranger', without('b', 'route', 'rule', 'sysctl', 'sockets'), 'ok c 10.70.0.2'),
+  unread('rules of ip rule of the router', without('@host', 'rule')),
+  unread('sockets of the host', without('@host', 'sockets'), 'unknown', '10.70.0.1:80'),
+  unread('forwarding', sysctls(but('net.ipv4.ip_forward')), 'unknown ok|timeout'),
+  unread('forwarding on the way to nobody', sysctls(but('net.ipv4.ip_forward')), 'unreachable', '10.70.0.9:80'),
+  unread('reverse-path filtering that changes nothing', sysctls(but('net.ipv4.conf.all.rp_filter')), 'ok c 10.70.0.2'),
+  unread(
+    'reverse-path filtering of a source that is routed elsewhere',
+    sysctls(but('net.ipv4.conf.all.rp_filter'), { routes: ['10.70.0.2/32 dev eth0'] }),
+    'unknown timeout|unreachable',
+    '10.72.0.9:80',
+  ),
+  unread('all settings, on a bridge without rules', sysctls({}), 'ok b 10.70.0.2', '10.70.0.3:80'),
+  unread(
+    'all settings, on a bridge with a rule',
+    sysctls({}, { iptables: filter('-A FORWARD -p tcp -m tcp --dport 80 -j DROP') }),
+    'unknown ok|timeout',
+    '10.70.0.3:80',
+  ),
+  unread('proxy ARP', sysctls(but('net.ipv4.conf.all.proxy_arp')), 'ok c 10.70.0.2'),
+];
 
 /** Answers about machines; those with a code are held to its sentence too. */
 export const machineCases: readonly MachineCase[] = [
@@ -620,7 +768,7 @@ export const machineCases: readonly MachineCase[] = [
     }),
     from: '@lan',
     to: '192.0.2.1:8080',
-    answer: 'unknown',
+    answer: 'ok b|c',
   },
   {
     name: 'numgen over two servers in one map of verdicts',
@@ -657,6 +805,93 @@ export const machineCases: readonly MachineCase[] = [
     to: '192.0.2.1:8080',
     answer: 'ok b|c',
   },
+  ...(
+    [
+      ['whose every number leads to a server', 2, 80, 'ok b|c'],
+      ['of which one number leads nowhere', 3, 80, 'unknown ok|refused'],
+      ['of which no entry is about this port', 2, 81, 'refused'],
+    ] as const
+  ).map(([name, mod, port, answer]): MachineCase => ({
+    name: `a map of numgen and port ${name}`,
+    made: small({
+      '@host': {
+        links: { vc: { to: 'c:eth0', master: 'br0' } },
+        nft: table(
+          't',
+          prerouting,
+          { chain: { family: 'inet', table: 't', name: 'one' } },
+          { chain: { family: 'inet', table: 't', name: 'two' } },
+          rule('t', 'pre', {
+            vmap: {
+              key: { concat: [{ numgen: { mode: 'random', mod, offset: 0 } }, field('tcp', 'dport')] },
+              data: {
+                set: [0, 1].map((number) => [
+                  { concat: [number, 80] },
+                  { goto: { target: number === 0 ? 'one' : 'two' } },
+                ]),
+              },
+            },
+          }),
+          rule('t', 'one', dnat('10.70.0.3')),
+          rule('t', 'two', dnat('10.70.0.4')),
+        ),
+      },
+      c: {
+        links: { eth0: { to: '@host:vc', addresses: ['10.70.0.4/24'] } },
+        routes: ['default via 10.70.0.1 dev eth0'],
+        listens: ['0.0.0.0:80'],
+      },
+    }),
+    from: '@lan',
+    to: `192.0.2.1:${port}`,
+    answer,
+  })),
+  ...(
+    [
+      // As the kernel answered with these rules in a namespace of their own, in one order and in the other.
+      ['two nat chains of one priority that translate differently', -100, '10.70.0.9', 'unknown ok|timeout'],
+      ['two nat chains of one priority that translate alike', -100, '10.70.0.3', 'ok b 192.0.2.9'],
+      ['two nat chains, of which one comes first', -101, '10.70.0.9', 'timeout'],
+      ['two nat chains, of which one comes last', -90, '10.70.0.9', 'ok b 192.0.2.9'],
+      ['a nat chain of a priority that is not its own place', 50, '10.70.0.9', 'ok b 192.0.2.9'],
+    ] as const
+  ).map(([name, prio, addr, answer]): MachineCase => ({
+    name,
+    made: host({
+      nft: [
+        ...table('one', prerouting, rule('one', 'pre', is(field('tcp', 'dport'), 80), dnat('10.70.0.3'))),
+        ...table('two', { ...prerouting, prio }, rule('two', 'pre', is(field('tcp', 'dport'), 80), dnat(addr))),
+      ],
+    }),
+    from: '@lan',
+    to: '192.0.2.1:80',
+    answer,
+    ...(answer.startsWith('unknown') ? { code: 'by-chance' } : {}),
+  })),
+  ...(
+    [
+      // NAT has one place: what is filtered before it sees what was dialled, whatever the priority of the nat chain.
+      ['before NAT, by the address that was dialled', -110, -105, '192.0.2.1', 'timeout'],
+      ['before NAT, by the address behind it', -110, -105, '10.70.0.3', 'ok b 192.0.2.9'],
+      ['after NAT, by the address that was dialled', -50, -70, '192.0.2.1', 'ok b 192.0.2.9'],
+      ['after NAT, by the address behind it', -50, -70, '10.70.0.3', 'timeout'],
+    ] as const
+  ).map(([name, nat, filtered, address, answer]): MachineCase => ({
+    name: `a filter ${name}`,
+    made: host({
+      nft: [
+        ...table('n', { ...prerouting, prio: nat }, rule('n', 'pre', is(field('tcp', 'dport'), 80), dnat('10.70.0.3'))),
+        ...table(
+          'f',
+          { ...forward, hook: 'prerouting', prio: filtered },
+          rule('f', 'fwd', is(field('ip', 'daddr'), address), { drop: null }),
+        ),
+      ],
+    }),
+    from: '@lan',
+    to: '192.0.2.1:80',
+    answer,
+  })),
   {
     name: 'a chain of nft beside those of iptables-nft',
     made: host({
@@ -781,7 +1016,7 @@ export const machineCases: readonly MachineCase[] = [
     from: 'a',
     to: '10.70.0.3:80',
     answer: 'unknown',
-    code: 'unknown-rule',
+    code: 'not-captured',
   },
   {
     name: 'sockets that were not captured',
@@ -791,4 +1026,6 @@ export const machineCases: readonly MachineCase[] = [
     answer: 'unknown',
     code: 'listener-unknown',
   },
+  ...inLayer3,
+  ...missingParts,
 ];

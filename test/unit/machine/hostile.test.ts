@@ -67,18 +67,106 @@ describe('a capture that is not as it should be', () => {
     assert.notEqual(read(list).network.answer('a', '10.70.0.3:80')?.outcome, undefined);
   });
 
-  it('leaves out a part of a wrong type, and answers with the others', () => {
+  it('names the parts of a wrong type, and answers with the others', () => {
     const list = namespaces();
-    if (list[1]) Object.assign(list[1], { neigh: 'x', rule: 7, sysctl: [], labels: 'x', names: {}, sockets: null });
+    if (list[2]) Object.assign(list[2], { neigh: 'x', fdb: 7, ipset: [], sysctl: [], labels: 'x', names: {}, tc: 'x' });
     const { network, problems } = read(list);
     assert.deepEqual(
       problems.map((problem) => problem.message),
       [
-        'The part "rule" of the namespace a is not a list; it is left out.',
-        'The part "neigh" of the namespace a is not a list; it is left out.',
+        'Left out of "neigh" of the capture: it is not a list (in b).',
+        'Left out of "fdb" of the capture: it is not a list (in b).',
+        'Left out of "ipset" of the capture: it is not a text (in b).',
+        'Left out of "names" of the capture: it is not a list (in b).',
+        'Left out of "sysctl" of the capture: it is not an object (in b).',
+        'Left out of "tc" of the capture: it is not a list (in b).',
+        'Left out of "labels" of the capture: it is not an object (in b).',
       ],
     );
     assert.equal(network.answer('a', '10.70.0.3:80')?.outcome, 'ok');
+  });
+
+  it('takes what is not the output of nft for unknown, not for no rules', () => {
+    for (const nft of [7, 'no JSON', { rules: [] }]) {
+      const list = namespaces();
+      Object.assign(list[0] ?? {}, { nft, iptablesSave: undefined });
+      const { network, problems } = read(list);
+      assert.equal(problems.length, 1, JSON.stringify(problems));
+      assert.equal(network.answer('@lan+route', '10.70.0.3:80')?.outcome, 'unknown');
+    }
+  });
+
+  const bad =
+    (part: string, ...entries: readonly unknown[]) =>
+    (list: Json[]) => {
+      const here = list[0];
+      if (here) here[part] = [...((here[part] as unknown[] | undefined) ?? []), ...entries];
+    };
+  const link = (name: string, change: Json) => (list: Json[]) => {
+    for (const one of list[0]?.['addr'] as Json[]) if (one['ifname'] === name) Object.assign(one, change);
+  };
+  for (const [name, change, says] of [
+    ['a link that is none', bad('addr', 7, {}), /"addr" .*not an object .*in @host, entry 6.*|a link without a name/],
+    [
+      'an address without a prefix',
+      link('eth0', { addr_info: [{ local: '192.0.2.1', prefixlen: 24, scope: 'global' }, { local: '192.0.2.2' }] }),
+      /"addr" of the capture: addr_info: an address without a prefix length \(in @host, link eth0\)/,
+    ],
+    ['a number of a namespace that is none', link('va', { link_netnsid: 'x' }), /a link_netnsid that is not a number/],
+    ['flags that are none', link('eth0', { flags: 'UP' }), /flags that are not a list/],
+    [
+      'numbers of namespaces',
+      (list) => Object.assign(list[0] ?? {}, { netnsids: { x: 1, 3: {} } }),
+      /"netnsids".*2 times/,
+    ],
+    ['routes of a wrong type', bad('route', { dst: '10.9.0.0/24', type: 7, dev: 'eth0' }), /"route".*of a type/],
+    ['routes to nowhere', bad('route', { dst: '10.9.0.0/24' }, { dst: 'x', dev: 'eth0' }, {}), /no device|destination/],
+    ['routes by a router that is none', bad('route', { dst: '10.9.0.0/24', dev: 'eth0', gateway: 7 }), /router/],
+    ['rules that are none', bad('rule', 'x'), /"rule".*not an object/],
+    [
+      'rules whose selector is none',
+      bad('rule', { priority: 5, src: 7, table: 'x' }),
+      /a rule whose src cannot be read/,
+    ],
+    ['neighbours', bad('neigh', { dst: 'x', dev: 'eth0' }), /"neigh"/],
+    ['forwarding entries', bad('fdb', { mac: 7, ifname: 'br0' }), /"fdb"/],
+    ['VLANs', bad('vlan', { ifname: 'br0', vlans: [{}] }), /"vlan".*without a number/],
+    ['sockets', bad('sockets', { address: '0.0.0.0', port: 'http', protocol: 'tcp' }, 'x'), /"sockets"/],
+    ['sysctls', (list) => Object.assign(list[0]?.['sysctl'] ?? {}, { x: {} }), /"sysctl".*neither text/],
+  ] as readonly (readonly [string, (list: Json[]) => unknown, RegExp])[])
+    it(`names what it leaves out, and uses the rest: ${name}`, () => {
+      const list = namespaces();
+      change(list);
+      const { network, problems } = read(list);
+      assert.ok(problems.length > 0 && problems.length < 4);
+      for (const problem of problems) assert.match(problem.message, says);
+      assert.notEqual(network.answer('a', '10.70.0.3:80')?.verdict, 'unreachable');
+    });
+
+  it('says a mistake that is made ten thousand times once', () => {
+    const list = namespaces();
+    bad('route', ...Array.from({ length: 10_000 }, () => ({ dst: '10.9.0.0/24' })))(list);
+    const { problems } = read(list);
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      [
+        'Left out of "route" of the capture: a route that leads to no device (10000 times, first in @host, entry 4 (10.9.0.0/24)).',
+      ],
+    );
+  });
+
+  it('never takes what was left out for what is not there', () => {
+    const list = namespaces();
+    bad('route', { dst: '10.9.0.0/24', dev: 7 })(list);
+    bad('sockets', 'x')(list);
+    link('br0', { addr_info: [{ local: '10.70.0.1' }] })(list);
+    const { network } = read(list);
+    // A route, a socket and an address may each have been among what could not be read.
+    assert.equal(network.answer('@host', '10.9.0.1:80')?.outcome, 'unknown');
+    assert.equal(network.answer('@host', '127.0.0.1:80')?.outcome, 'unknown');
+    assert.equal(network.answer('a', '10.70.0.1:80')?.outcome, 'unknown');
+    const { assumptions } = network.answer('a', '10.70.0.3:81') ?? {};
+    assert.deepEqual(assumptions, []);
   });
 
   it('reads names that are properties of every object', () => {

@@ -60,13 +60,14 @@ export function machineJson(made: MadeMachine): { readonly namespaces: readonly 
         route: routesJson(namespace),
         route6: [],
         rule: namespace.rules ?? DEFAULT_RULES,
+        rule6: DEFAULT_RULES,
         neigh: [],
         fdb: [],
         iptablesSave: namespace.iptables ?? '',
         ip6tablesSave: '',
         nft: { nftables: namespace.nft ?? [] },
         ipset: namespace.ipset ?? '',
-        sysctl: { 'net.ipv4.ip_forward': '0', ...namespace.sysctl },
+        sysctl: { ...SYSCTLS, ...namespace.sysctl },
         sockets: (namespace.listens ?? []).map((text) => {
           const [, address, port, protocol = 'tcp'] = /^(.*):(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
           return { address, port: Number(port), protocol };
@@ -82,6 +83,14 @@ const LOOPBACK = {
   ifindex: 1,
   flags: ['LOOPBACK', 'UP', 'LOWER_UP'],
   addr_info: [{ family: 'inet', local: '127.0.0.1', prefixlen: 8, scope: 'host' }],
+};
+
+const SYSCTLS = {
+  'net.ipv4.ip_forward': '0',
+  'net.ipv4.conf.all.rp_filter': '0',
+  'net.ipv4.conf.all.proxy_arp': '0',
+  'net.ipv4.conf.all.route_localnet': '0',
+  'net.ipv6.conf.all.forwarding': '0',
 };
 
 const DEFAULT_RULES = [

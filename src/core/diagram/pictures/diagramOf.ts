@@ -181,7 +181,7 @@ function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<strin
 }
 
 function subtitleOf(topology: Topology): string {
-  if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
+  if (isMachineAlone(topology)) return 'network namespaces · captured';
   const { source, beside } = topology;
   const from =
     source === 'live'

@@ -236,6 +236,10 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return `${subject === HOST ? 'The host' : who} has several default routes of one metric. The kernel takes the first while it believes its router alive; the first is assumed.`;
     case 'slirp-options-assumed':
       return `With which options slirp4netns runs for ${who} is what Podman's API does not tell; its default is assumed, which keeps the host's loopback closed. Check with: pgrep -a slirp4netns`;
+    case 'capture-incomplete':
+      return `Some routes or policy rules of ${subject === HOST ? 'the host' : who} in the capture could not be read; they are left out.`;
+    case 'nft-not-captured':
+      return `The rules of nft of ${subject === HOST ? 'the host' : who} were not captured; only those of iptables are known.`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

@@ -24,6 +24,7 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'ipvs':
     case 'left-capture':
     case 'vlans-unknown':
+    case 'not-captured':
     case 'not-askable':
       return undefined;
     default:

@@ -3,11 +3,14 @@ import { enginesOf, engineWords, socketText } from '../../model/index.ts';
 import { type ChainMeaning, chainMeaning } from '../narrate/chainMeaning.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { diagnoseMissing } from './diagnoseMissing.ts';
 import { capital, dialled, listText, placeName } from './words.ts';
 
 /** What a captured machine can end a walk with, and an engine's network cannot; undefined for every other ending. */
 export function diagnoseMachine(known: Case): Diagnosis | undefined {
   const { trace, decided } = known;
+  const missing = diagnoseMissing(known);
+  if (missing) return missing;
   const place = placeName(known, decided?.namespace ?? known.packet.from);
   const link = shown(decided?.outLink?.name ?? 'its interface');
   const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
@@ -70,7 +73,8 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 }
 
 /** An order, or one of equal routes, that nobody can know: not a rule that draws. */
-function chanceOfOrder({ trace, topology, engine: own }: Case): Diagnosis | undefined {
+function chanceOfOrder(known: Case): Diagnosis | undefined {
+  const { trace, topology, engine: own } = known;
   const { chances = [], outcomeOneOf = [] } = trace;
   const may = `The answer may be ${listText(outcomeOneOf)}`;
   if (chances.includes('set-up'))
@@ -95,8 +99,20 @@ function chanceOfOrder({ trace, topology, engine: own }: Case): Diagnosis | unde
           detail: 'Publish another port, or give the network another subnet, on one of the two.',
         },
         {
-          title: "Capture the kernel's rules, which show the order",
+          title: "Capture the kernel's rules, which show the order within a chain",
           detail: 'sudo netlens snapshot --kernel -o snapshot.json',
+        },
+      ],
+    };
+  const [order] = chances.includes('order') ? (trace.orders ?? []) : [];
+  if (order)
+    return {
+      code: 'by-chance',
+      message: `${may}, and it depends on order: the nat chains ${listText(order.chains.map((chain) => shown(chain)))} of ${placeName(known, order.namespace)} have one priority, and both do something with this packet. The kernel asks the one first that was registered later, which no listing of rules shows.`,
+      fixes: [
+        {
+          title: 'Give the two chains different priorities',
+          detail: 'Such as priority dstnat - 5 in one of them, or let only one program translate this address.',
         },
       ],
     };
@@ -151,7 +167,7 @@ function reachedByTranslation(known: Case): Diagnosis {
   const by = meaning ? `${meaning.by}: ${meaning.text}. ` : '';
   return {
     code: 'reached-by-translation',
-    message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} answers.${sees}`,
+    message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} ${trace.servedByOneOf ? 'answer' : 'answers'}.${sees}`,
     fixes: [],
   };
 }

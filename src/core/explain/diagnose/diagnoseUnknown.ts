@@ -2,6 +2,7 @@ import { type Container, HOST, isLoopback, socketText } from '../../model/index.
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { childBeyond } from './diagnoseChild.ts';
+import { isUnread } from './diagnoseMissing.ts';
 import { otherOfRange } from './diagnoseHostPort.ts';
 import { otherProtocol } from './otherProtocol.ts';
 import { dialled, listText, name, placeName, portText } from './words.ts';
@@ -122,6 +123,7 @@ function diagnoseListener(facts: Case): Diagnosis {
 function whyUnknown(known: Case, owner: Container | undefined, who: string): string {
   const partly = known.index.topology.partlyKnown?.find((p) => p.container === owner?.id);
   if (partly) return `${who} ${shown(partly.because, 200)}`;
+  if (owner && known.topology.machine && isUnread(known, owner.id)) return `the sockets of ${who} were not captured`;
   const [asked, wanted] = known.packet.protocol === 'udp' ? (['UDP', 'tcp'] as const) : (['TCP', 'udp'] as const);
   const other =
     owner && known.index.listenersOf(owner.id).some((l) => l.port === known.lands.port && l.protocol === wanted);

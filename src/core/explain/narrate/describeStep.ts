@@ -223,6 +223,8 @@ function stopText(context: StepContext, step: Step, place: string): string {
       return `It leaves what was captured through ${shown(step.outLink?.name ?? 'an interface')} of ${place}${kindText(step)}: what is at the other end is not known.`;
     case 'vlans-unknown':
       return `The bridge ${shown(step.outLink?.name ?? '')} of ${place} filters by VLAN, and which VLANs its ports carry was not captured.`;
+    case 'not-captured':
+      return `What ${place} does with the packet is not known: a part of it that decides was not captured.`;
     case 'port-isolated':
       return 'Both ports of the bridge are isolated: it passes no frame from one to the other.';
     case 'no-tunnel-end':

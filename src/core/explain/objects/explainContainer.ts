@@ -110,7 +110,9 @@ function ownSentences(state: KernelState, owner: Container): string[] {
     out.push(
       via
         ? `Traffic to other subnets leaves through ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ` ${defaultRouteRule(words)}` : ''}`
-        : 'It has no default route, so it reaches only its own subnets.',
+        : namespace?.machine && namespace.machine.routes4 === undefined
+          ? 'Its routes were not captured: where its traffic leaves is not known.'
+          : 'It has no default route, so it reaches only its own subnets.',
     );
   }
   const joined = state.topology.containers

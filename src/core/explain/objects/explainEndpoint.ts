@@ -64,14 +64,13 @@ function vethPair(
       ? `${listText(siblings)} ${siblings.length === 1 ? 'is' : 'are'} on the same bridge: ${icc(net) ? 'the bridge switches frames between them on every port, with nothing published' : 'but a rule drops traffic from one of its ports to another (enable_icc is false)'}.`
       : `Nothing else is on ${bridge}.`,
   );
-  const via = namespaceOfContainer(state, owner.id)?.routes.find(
-    (r) => r.link === link?.name && /^(0\.0\.0\.0|::)\/0$/.test(r.destination),
-  )?.via;
+  const namespace = namespaceOfContainer(state, owner.id);
+  const via = namespace?.routes.find((r) => r.link === link?.name && /^(0\.0\.0\.0|::)\/0$/.test(r.destination))?.via;
   if (via !== undefined)
     sentences.push(
       `${who}'s default route goes through here, to ${via}: traffic outside its own subnets leaves this way, and traffic to its published ports arrives this way.`,
     );
-  else if (owner.endpoints.length > 1)
+  else if (owner.endpoints.length > 1 && (!namespace?.machine || namespace.machine.routes4))
     sentences.push(`${who}'s default route, and with it its published ports, use another of its networks.`);
   if (addresses.length > 0 && endpoint.predicted)
     sentences.push(

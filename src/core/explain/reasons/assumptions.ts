@@ -33,6 +33,36 @@ export const assumptions: readonly Reason[] = [
     see: ['pgrep -a slirp4netns'],
   },
   {
+    code: 'capture-incomplete',
+    kind: 'assumption',
+    title: 'Some entries of the capture could not be read',
+    why: [
+      'Some routes or policy rules of a namespace on the path are not in the form that `ip` prints, and were left out; the problems of the capture name them. The answer uses the others.',
+    ],
+    fix: ['Capture again: `sudo netlens snapshot --machine`.'],
+    see: ['ip -j route show table all', 'ip -j rule'],
+  },
+  {
+    code: 'nft-not-captured',
+    kind: 'assumption',
+    title: "nft's own rules were not captured",
+    why: [
+      'The capture has what `iptables-save` prints of a namespace on the path, and not `nft -j list ruleset`: nft may not be installed there. Programs can have rules of nft without the tool (kube-proxy in mode nftables, firewalld). None are assumed.',
+    ],
+    fix: ['Install nft on the machine and capture again.'],
+    see: ['sudo nft list ruleset'],
+  },
+  {
+    code: 'ipvlan-from-source',
+    kind: 'assumption',
+    title: "ipvlan in layer 3 follows the kernel's source",
+    why: [
+      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst, and was not recorded from a running kernel.',
+    ],
+    fix: ['Try it for real where it matters.'],
+    see: ['ip -d link show type ipvlan'],
+  },
+  {
     code: 'listener-said',
     kind: 'assumption',
     title: 'You said what listens there',

@@ -70,6 +70,7 @@ export const machine: readonly Reason[] = [
     title: 'Chance decides, and not every way ends alike',
     why: [
       'A rule that chooses by chance (`statistic`, `numgen`), a list that remembers who asked before (`recent`), or a route with several next hops is on the way. Every way was followed: some reach a server and some do not. `outcomeOneOf` lists what a client may see. This is how "one request in three fails" looks from inside.',
+      'Two nat chains of one hook and one priority: the kernel asks the one first that was registered later, and the first that translates the packet is the last to be asked. No listing of rules shows which was registered later, so both orders are followed.',
       'With Podman, a container on several networks is enough: Podman sets them up in the order of a hash map, which is another one at every start, and that order decides which network answers for a published port. And of several default routes of one metric the kernel takes the first or the next, depending on what was sent before.',
     ],
     fix: [
@@ -115,6 +116,18 @@ export const machine: readonly Reason[] = [
     ],
     fix: ['Capture the other machine too, and ask there.'],
     see: ['ip -d link show DEV'],
+  },
+  {
+    code: 'not-captured',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'A part of the namespace that decides was not captured',
+    why: [
+      'Each namespace is read by several commands (`ip route`, `ip rule`, `iptables-save`, `nft`, sysctl). One that fails, or that a capture leaves out, leaves its part unknown: not empty. Where the packet needs that part, the answer stops and names it.',
+      'A setting of the kernel that was not captured (forwarding, reverse-path filtering, br_netfilter) is walked both ways. Where both end alike, that is the answer; else `outcomeOneOf` has what may come of it.',
+    ],
+    fix: ['Capture again as root: `sudo netlens snapshot --machine` names each part that could not be read.'],
+    see: ['ip route show table all', 'ip rule', 'sysctl -a --pattern forward'],
   },
   {
     code: 'vlans-not-captured',

@@ -1,3 +1,7 @@
+import type { Machine } from '../../model/index.ts';
+import { assumedNetworks } from './cni/assumedNetworks.ts';
+import { cniAttachments } from './cni/CniAttachment.ts';
+import { cniRulesets } from './cni/cniRulesets.ts';
 import { iptablesSaveText } from '../netfilter/iptables/iptablesSaveText.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import { nftTableText } from '../netfilter/nft/nftTableText.ts';
@@ -11,28 +15,33 @@ export interface RulesTextOptions {
 }
 
 /**
- * The rules that the engine programs for this topology, as `iptables-save` 1.8 prints them, or as nft lists them if the engine
- * uses nftables. Only Docker's rules, none of the host's own. Empty if the engine programs nothing for the family (ip6tables
- * off).
+ * The rules that the engine (of a machine: CNI's plugins) programs for this topology, as `iptables-save` 1.8 prints them, or as nft
+ * lists them if the engine uses nftables. Only the engine's rules, none of the host's own. Empty if it programs nothing for the family
+ * (ip6tables off).
  */
 export function rulesText(state: KernelState, options: RulesTextOptions = {}): string {
   const family = options.family ?? 4;
   const ruleset = state.synthesised[family];
   if (!ruleset) return '';
-  // CNI's plugins may use both.
-  if (state.topology.machine && options.table === undefined)
-    return (
-      iptablesSaveText(ruleset) +
-      ruleset.tables
-        .filter((t) => t.form === 'nft')
-        .map((t) => nftTableText(t, family))
-        .join('\n')
-    );
+  if (state.topology.machine) return cniText(state.topology.machine, family, options.table);
   if (state.generation.engine.backend !== 'nftables') return iptablesSaveText(ruleset, options.table);
   return ruleset.tables
     .filter((t) => t.form === 'nft')
     .map((t) => nftTableText(options.table === undefined ? t : part(t, options.table), family))
     .join('\n');
+}
+
+/** CNI's plugins may use both iptables and nft. What rests on a list alone says so. */
+function cniText(machine: Machine, family: Family, table: string | undefined): string {
+  const assumed = assumedNetworks(machine);
+  const attachments = [...cniAttachments(machine), ...assumed.flatMap((network) => network.attachments)];
+  const notes = assumed.flatMap((network) =>
+    network.notes.map((note) => `# ${note.replace(/[^ -~]+/g, '?').slice(0, 600)}\n`),
+  );
+  const ruleset = cniRulesets(attachments)?.[family];
+  if (!ruleset) return notes.join('');
+  const nft = table === undefined ? ruleset.tables.filter((t) => t.form === 'nft') : [];
+  return [...notes, iptablesSaveText(ruleset, table), nft.map((t) => nftTableText(t, family)).join('\n')].join('');
 }
 
 /** netavark's chains are named as it likes: its filter chains are three, and what they jump to. */

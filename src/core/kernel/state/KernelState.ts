@@ -1,4 +1,5 @@
 import type { Engine, MachineLink, MachineNamespace, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { UnknownSetting } from '../MissingPart.ts';
 import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
@@ -50,6 +51,8 @@ export interface Namespace {
   readonly sockets: readonly Socket[];
   readonly rulesets: { readonly 4?: Ruleset; readonly 6?: Ruleset };
   readonly sysctls: Sysctls;
+  /** Settings that a capture of this namespace does not hold; `sysctls` and those of the links say off. */
+  readonly unknownSettings?: ReadonlySet<UnknownSetting>;
   readonly hosts: readonly HostsEntry[];
   /** The embedded DNS at 127.0.0.11 answers here. */
   readonly embeddedDns: boolean;
@@ -142,7 +145,8 @@ export interface Route {
   /** The source address that a socket gets which did not choose one (`prefsrc`). */
   readonly source?: string;
   readonly metric: number;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw';
+  /** `unknown`: the routes were not captured; where it leads, or whether it leads anywhere. */
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw' | 'unknown';
   /** There is an equal one by another link, and the one that was made first is used (net/ipv4/fib_trie.c, fib_table_insert). */
   readonly firstMadeCounts?: true;
   /** The routing table, where it is not `main`. */

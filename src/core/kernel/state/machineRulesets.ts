@@ -2,52 +2,69 @@ import type { Machine, MachineNamespace, Problem, Result } from '../../model/ind
 import { parseIpset } from '../netfilter/ipset/parseIpset.ts';
 import { parseIptablesSave } from '../netfilter/iptables/parseIptablesSave.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
-import { type NftRulesets, parseNftRuleset } from '../netfilter/nft/parseNftRuleset.ts';
+import { parseNftRuleset } from '../netfilter/nft/parseNftRuleset.ts';
 import type { Chain, Family, NamedSet, NetfilterHook, Ruleset, Table } from '../netfilter/Ruleset.ts';
 
-interface ParsedRules {
-  readonly four?: Result<Ruleset>;
-  readonly six?: Result<Ruleset>;
-  readonly nft?: Result<NftRulesets>;
-  readonly sets?: Result<ReadonlyMap<string, NamedSet>>;
+interface NamespaceRules {
+  readonly 4: Ruleset;
+  readonly 6: Ruleset;
+  readonly problems: readonly Problem[];
 }
 
-const parsed = new WeakMap<MachineNamespace, ParsedRules>();
+const NO_NFT: ReadonlySet<string> = new Set(['nft-shape', 'nft-json']);
 
-/** The texts of a namespace, read once: those of a node with thousands of services are long. */
-function parsedRules(namespace: MachineNamespace): ParsedRules {
-  let known = parsed.get(namespace);
-  if (!known) {
-    const { iptablesSave, ip6tablesSave, nft, ipset } = namespace;
-    known = {
-      ...(iptablesSave === undefined ? {} : { four: parseIptablesSave(iptablesSave, 4) }),
-      ...(ip6tablesSave === undefined ? {} : { six: parseIptablesSave(ip6tablesSave, 6) }),
-      ...(nft === undefined ? {} : { nft: parseNftRuleset(nft) }),
-      ...(ipset === undefined ? {} : { sets: parseIpset(ipset) }),
-    };
-    parsed.set(namespace, known);
-  }
+const read = new WeakMap<MachineNamespace, NamespaceRules>();
+
+/**
+ * The rules of a captured namespace, iptables and nft together, each rule once. Rules that were not captured are one unknown rule. Read
+ * once: those of a node with thousands of services are long.
+ */
+export function machineRulesets(namespace: MachineNamespace): NamespaceRules {
+  let known = read.get(namespace);
+  if (!known) read.set(namespace, (known = readRules(namespace)));
   return known;
 }
 
-/** The rules of a captured namespace, iptables and nft together, each rule once. Rules that were not captured are one unknown rule. */
-export function machineRulesets(namespace: MachineNamespace): { readonly 4: Ruleset; readonly 6: Ruleset } {
-  const { four, six, nft, sets } = parsedRules(namespace);
+function readRules({ iptablesSave, ip6tablesSave, nft, ipset }: MachineNamespace): NamespaceRules {
+  const four = iptablesSave === undefined ? undefined : parseIptablesSave(iptablesSave, 4);
+  const six = ip6tablesSave === undefined ? undefined : parseIptablesSave(ip6tablesSave, 6);
+  const own = nft === undefined ? undefined : parseNftRuleset(nft);
+  // Not what nft prints: then no rules of it are known.
+  const others = own?.problems.some(({ code }) => NO_NFT.has(code)) ? undefined : own?.value;
+  const sets = ipset === undefined ? undefined : parseIpset(ipset);
   const of = (family: Family, saved: Result<Ruleset> | undefined): Ruleset => {
     const iptables = saved && withSets(saved.value, sets?.value);
-    return nftTablesBeside(iptables, nft?.value[family]) ?? nft?.value[family] ?? notCaptured(family);
+    return nftTablesBeside(iptables, others?.[family]) ?? others?.[family] ?? notCaptured(family);
   };
-  return { 4: of(4, four), 6: of(6, six) };
+  return {
+    4: of(4, four),
+    6: of(6, six),
+    problems: [four, six, own, sets].flatMap((part) => part?.problems ?? []),
+  };
 }
 
-/** What of the captured rules is not in the form that these tools print; a few lines of each namespace. */
+/** What of the captured rules is not in the form that these tools print: of each kind the first few, and how many more there are. */
 export function machineProblems({ namespaces }: Machine): Problem[] {
-  return namespaces.flatMap((namespace) => {
-    const { four, six, nft, sets } = parsedRules(namespace);
-    const found = [four, six, nft, sets].flatMap((part) => part?.problems ?? []);
-    return found.slice(0, 3).map((problem) => ({ ...problem, message: `${namespace.name}: ${problem.message}` }));
-  });
+  const kinds = new Map<string, { readonly shown: Problem[]; more: number }>();
+  for (const namespace of namespaces) {
+    for (const problem of machineRulesets(namespace).problems) {
+      let kind = kinds.get(problem.code);
+      if (!kind) kinds.set(problem.code, (kind = { shown: [], more: 0 }));
+      if (kind.shown.length < SHOWN_OF_A_KIND)
+        kind.shown.push({ ...problem, message: `${namespace.name}: ${problem.message}` });
+      else kind.more++;
+    }
+  }
+  return [...kinds.values()].flatMap(({ shown, more }) =>
+    shown.map((problem, index) =>
+      more > 0 && index === shown.length - 1
+        ? { ...problem, message: `${problem.message} The capture has ${more} more of this kind.` }
+        : problem,
+    ),
+  );
 }
+
+const SHOWN_OF_A_KIND = 3;
 
 /** The sets of ipset, which every iptables table of the namespace sees. */
 function withSets(ruleset: Ruleset, sets: ReadonlyMap<string, NamedSet> | undefined): Ruleset {

@@ -9,9 +9,10 @@ import {
   parseIp,
   type Topology,
 } from '../../model/index.ts';
+import type { UnknownSetting } from '../MissingPart.ts';
+import { cniAttachments } from '../engine/cni/CniAttachment.ts';
 import { cniRulesets } from '../engine/cni/cniRulesets.ts';
 import { generationOf } from '../engine/generations/index.ts';
-import { connectedRoutes } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, LinkSysctls, Namespace, Route, Socket, StateAssumption } from './KernelState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
@@ -33,7 +34,9 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     host: { ...topology.host, ...(lan && lanAddress === undefined ? { lanAddress: lan.address } : {}) },
   });
   const namespaces = new Map<string, Namespace>();
-  for (const namespace of machine.namespaces) namespaces.set(namespace.id, namespaceOf(namespace, topology, lanLink));
+  const sockets = socketsByOwner(topology, machine);
+  for (const namespace of machine.namespaces)
+    namespaces.set(namespace.id, namespaceOf(namespace, sockets.get(namespace.id) ?? [], lanLink));
   const outside = outsideNamespaces(
     { ...topology, networks: [], containers: [] },
     { ...settings, ...(lan ? { lanPrefix: lan.prefix } : {}) },
@@ -62,7 +65,7 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     withoutNamespace,
     ports: [],
     rulesFrom: 'captured',
-    synthesised: cniRulesets(machine) ?? { 4: { family: 4, origin: 'synthesised', tables: [] } },
+    synthesised: cniRulesets(cniAttachments(machine)) ?? { 4: { family: 4, origin: 'synthesised', tables: [] } },
     assumptions: assumptionsOf(root),
   };
 }
@@ -114,7 +117,11 @@ function withRouteThrough(machine: Namespace, via: string): Namespace {
   return { ...machine, routes: [...machine.routes, route] };
 }
 
-function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: MachineLink | undefined): Namespace {
+function namespaceOf(
+  namespace: MachineNamespace,
+  sockets: readonly Socket[],
+  lanLink: MachineLink | undefined,
+): Namespace {
   const links = namespace.links.map((link) => linkOf(namespace, link, link === lanLink));
   const { sysctl } = namespace;
   return {
@@ -122,13 +129,11 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
     containers: [],
     links,
     routes: [
-      ...(namespace.routes4?.flatMap((route) => routeOf(route, 4)) ??
-        links.flatMap(connectedRoutes).filter(({ family }) => family === 4)),
-      ...(namespace.routes6?.flatMap((route) => routeOf(route, 6)) ??
-        links.flatMap(connectedRoutes).filter(({ family }) => family === 6)),
+      ...(namespace.routes4 ?? []).flatMap((route) => routeOf(route, 4)),
+      ...(namespace.routes6 ?? []).flatMap((route) => routeOf(route, 6)),
     ],
-    sockets: socketsOf(namespace, topology),
-    rulesets: machineRulesets(namespace),
+    sockets,
+    rulesets: rulesetsOf(namespace),
     sysctls: {
       ipForward: sysctl.get('net.ipv4.ip_forward') === '1',
       ip6Forward: sysctl.get('net.ipv6.conf.all.forwarding') === '1',
@@ -136,6 +141,7 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
       bridgeNfCallIptables: sysctl.get('net.bridge.bridge-nf-call-iptables') === '1',
       bridgeNfCallIp6tables: sysctl.get('net.bridge.bridge-nf-call-ip6tables') === '1',
     },
+    unknownSettings: unknownSettingsOf(sysctl),
     hosts: [
       { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
       { address: '::1', names: ['localhost'], by: 'loopback' },
@@ -144,6 +150,26 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
     captured: true,
     machine: namespace,
   };
+}
+
+function rulesetsOf(namespace: MachineNamespace): Namespace['rulesets'] {
+  const { 4: four, 6: six } = machineRulesets(namespace);
+  return { 4: four, 6: six };
+}
+
+/**
+ * The settings that the capture does not hold. A kernel without br_netfilter has no file for `bridge-nf-call-…`, so that these are off
+ * where other settings were captured.
+ */
+function unknownSettingsOf(sysctl: MachineNamespace['sysctl']): ReadonlySet<UnknownSetting> {
+  const keys = [...sysctl.keys()];
+  const has = (key: string): boolean => keys.some((one) => one.startsWith('net.ipv4.conf.') && one.endsWith(`.${key}`));
+  const out = new Set<UnknownSetting>();
+  if (!sysctl.has('net.ipv4.ip_forward') && !has('forwarding')) out.add('net.ipv4.ip_forward');
+  if (!sysctl.has('net.ipv6.conf.all.forwarding')) out.add('net.ipv6.conf.all.forwarding');
+  for (const key of ['rp_filter', 'proxy_arp', 'route_localnet'] as const) if (!has(key)) out.add(key);
+  if (keys.length === 0) out.add('net.bridge.bridge-nf-call-iptables').add('net.bridge.bridge-nf-call-ip6tables');
+  return out;
 }
 
 const KINDS: ReadonlySet<string> = new Set([
@@ -227,21 +253,27 @@ function routeOf(route: MachineRoute, family: 4 | 6): Route[] {
   ];
 }
 
-function socketsOf(namespace: MachineNamespace, topology: Topology): Socket[] {
-  return topology.listeners.flatMap((listener): Socket[] => {
+/** The sockets of all namespaces, by the namespace's id. */
+function socketsByOwner(topology: Topology, machine: Machine): Map<string, Socket[]> {
+  const owners = new Map(machine.namespaces.map((namespace) => [namespace.id, namespace]));
+  const out = new Map<string, Socket[]>();
+  for (const listener of topology.listeners) {
+    const owner = owners.get(listener.container);
     const address = parseIp(listener.address);
-    if (listener.container !== namespace.id || !address) return [];
-    return [
-      {
-        kind: 'listener',
-        owner: namespace.id,
-        name: namespace.root ? HOST : (listener.name ?? namespace.name),
-        protocol: listener.protocol,
-        address: address.text,
-        port: listener.port,
-        v6only: listener.v6only === true,
-        certainty: listener.certainty,
-      },
-    ];
-  });
+    if (!owner || !address) continue;
+    const socket: Socket = {
+      kind: 'listener',
+      owner: owner.id,
+      name: owner.root ? HOST : (listener.name ?? owner.name),
+      protocol: listener.protocol,
+      address: address.text,
+      port: listener.port,
+      v6only: listener.v6only === true,
+      certainty: listener.certainty,
+    };
+    const list = out.get(owner.id);
+    if (list) list.push(socket);
+    else out.set(owner.id, [socket]);
+  }
+  return out;
 }

@@ -1,5 +1,6 @@
 import type { Ip, IpNet, PolicyRule } from '../../model/index.ts';
 import type { Chance } from '../Chance.ts';
+import type { MissingPart } from '../MissingPart.ts';
 import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import type { Link, Namespace, Route, Socket } from '../state/KernelState.ts';
 
@@ -40,6 +41,8 @@ export interface CompiledRoute {
   readonly equal: CompiledRoute[];
   /** The ways of a multipath route. */
   readonly hops?: readonly Way[];
+  /** Of a route of type `unknown`: what was not captured. */
+  readonly missing?: MissingPart['part'];
 }
 
 /** What a route lookup asks with besides the destination (struct flowi4). */
@@ -48,6 +51,8 @@ export interface RouteFlow {
   readonly mark?: number;
   /** The link that it came in by; absent for what the namespace itself sends. */
   readonly in?: string;
+  /** The link that it has to leave by (`flowi4_oif`). */
+  readonly out?: string;
   readonly protocol?: string;
   readonly sport?: number;
   readonly dport?: number;
@@ -59,6 +64,10 @@ export interface RouteFlow {
 export interface CompiledPolicy {
   readonly rules: readonly CompiledPolicyRule[];
   readonly tables: ReadonlyMap<string, readonly RouteLength[]>;
+  /** What of it was not captured, so that no look-up can be answered. */
+  readonly missing?: 'routes' | 'policy-rules';
+  /** Some routes or rules could not be read. */
+  readonly incomplete: boolean;
 }
 
 export interface CompiledPolicyRule {
@@ -87,6 +96,10 @@ export interface CompiledNamespace {
   /** Of a captured machine; else there is one table, `routes4` and `routes6`. */
   readonly policy4?: CompiledPolicy;
   readonly policy6?: CompiledPolicy;
+  /** Some addresses of its links were not captured. */
+  readonly lacksAddresses: boolean;
+  /** The rules of iptables were captured, and nft's own were not. */
+  readonly lacksNft: boolean;
   /** Nets that are local as a whole (`ip route add local …`). */
   readonly localNets?: readonly IpNet[];
   /** `tcp:80` as a number → sockets. */

@@ -1,4 +1,5 @@
-import type { ChanceKind } from '../Chance.ts';
+import type { ChainOrder, ChanceKind } from '../Chance.ts';
+import type { MissingPart } from '../MissingPart.ts';
 import type { ProbeOutcome } from '../../model/index.ts';
 import type { Link, Route, Socket } from '../state/KernelState.ts';
 import type { NetfilterHook, Rule } from '../netfilter/Ruleset.ts';
@@ -35,6 +36,10 @@ export interface Trace {
   readonly ways?: number;
   /** What chance decided in them. */
   readonly chances?: readonly ChanceKind[];
+  /** Nat chains of one priority whose order decides. */
+  readonly orders?: readonly ChainOrder[];
+  /** What the walk would have needed, and a capture does not hold. */
+  readonly missing?: readonly MissingPart[];
   /** The socket's name, for outcome `ok`. */
   readonly servedBy?: string;
   /** The peer address that the server saw, for outcome `ok`; IPv4-mapped as IPv4. */
@@ -109,6 +114,8 @@ export type WalkCause =
   | 'ipvs'
   /** The other end of the wire, or of the tunnel, is not in the capture. */
   | 'left-capture'
+  /** What decides was not captured: routes, addresses, settings (`Trace.missing`). */
+  | 'not-captured'
   /** A bridge filters by VLAN, and which VLANs its ports carry was not captured. */
   | 'vlans-unknown'
   /** The network lets the packet through and back; nothing says who listens in the destination's namespace. */

@@ -101,6 +101,8 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     routes4,
     routes6,
     sockets,
+    lacksAddresses: namespace.links.some((link) => link.machine?.missing === 'addresses'),
+    lacksNft: namespace.machine?.iptablesSave !== undefined && namespace.machine.nft === undefined,
     rules4: rulesOf(4),
     rules6: rulesOf(6),
   };
@@ -191,15 +193,6 @@ function compileRoutes(routes: readonly Route[], family: Family, { byName, other
 
 const ON_LINK = parseIp('0.0.0.0') as Ip;
 
-/** Where no rules were captured, those that every namespace starts with (net/ipv4/fib_rules.c, fib_default_rules_init). */
-const DEFAULT_RULES: readonly PolicyRule[] = ['main', 'default'].map((table, index) => ({
-  priority: 32766 + index,
-  not: false,
-  vrf: false,
-  table,
-  text: `${32766 + index}: from all lookup ${table}`,
-}));
-
 function compilePolicy(
   namespace: Namespace,
   family: Family,
@@ -213,9 +206,13 @@ function compilePolicy(
     if (list) list.push(route);
     else byTable.set(table, [route]);
   }
+  const { machine } = namespace;
+  const routes = family === 4 ? machine?.routes4 : machine?.routes6;
   return {
+    ...(routes === undefined ? { missing: 'routes' } : rules === undefined ? { missing: 'policy-rules' } : {}),
+    incomplete: [`routes${family}` as const, `rules${family}` as const].some((part) => machine?.incomplete?.has(part)),
     // The table `local` is asked first, for what is the namespace's own: `isLocalAddress`.
-    rules: (rules ?? DEFAULT_RULES)
+    rules: (rules ?? [])
       .filter((rule) => rule.table !== 'local')
       .map((rule) => ({
         rule,

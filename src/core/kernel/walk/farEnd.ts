@@ -1,6 +1,9 @@
 import { type Ip, type MachineNamespace, parseIp } from '../../model/index.ts';
+import type { Chance } from '../Chance.ts';
+import type { MissingPart, UnknownSetting } from '../MissingPart.ts';
 import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
 import type { CompiledState } from './compileState.ts';
+import { isInLayer3 } from './ipvlan.ts';
 import { isLocalAddress, lookupRoute, sourceProblem } from './routing.ts';
 import { isLanSegment } from '../state/parentLans.ts';
 
@@ -39,6 +42,8 @@ export type FarEnd =
   /** It leaves the capture by this link. */
   | { readonly kind: 'left'; readonly link: CompiledLink; readonly lan: boolean }
   | { readonly kind: 'vlans-unknown'; readonly link: CompiledLink }
+  /** Somebody may answer of whom too little was captured. */
+  | { readonly kind: 'not-captured'; readonly link: CompiledLink; readonly part: MissingPart['part'] }
   /** The address is that of a child of the link, or of the parent: the two do not hear each other. */
   | { readonly kind: 'parent-isolated' }
   | { readonly kind: 'nobody' };
@@ -49,6 +54,8 @@ interface Reached {
   readonly vteps: FrameWay[];
   readonly exits: CompiledLink[];
   unknownVlans: CompiledLink | undefined;
+  /** A link of which it was not captured whether it is up. */
+  unknownState: CompiledLink | undefined;
 }
 
 /** No frame passes more links than this; netnsids in a circle could send one round for ever. */
@@ -72,8 +79,8 @@ interface Asked {
   readonly src: Ip;
   /** Of several machines outside with one address: the one that asked. */
   readonly asker: CompiledNamespace;
-  /** Which of several answers comes first. */
-  readonly choose: (count: number) => number;
+  /** Decides which of several answers comes first; without it the first. */
+  readonly chance?: Chance | undefined;
 }
 
 /** Finds who takes a frame that a link sends to the next hop: by ARP, or by the neighbour and forwarding entries that somebody set. */
@@ -84,15 +91,20 @@ export function farEnd(link: CompiledLink, asked: Asked): FarEnd {
     return throughVxlan({ link, crossings: [], passed: [] }, fixed, asked);
   const answering = fixed
     ? reached.stacks.filter((way) => way.link.link.mac === fixed)
-    : reached.stacks.filter((way) => answersArp(way.link, asked));
+    : reached.stacks.filter((way) => answersArp(way.link, asked) === true);
   const found = pick(answering, asked);
   if (found) return { kind: 'found', ...found };
   for (const vtep of reached.vteps) {
     const through = throughVxlan(vtep, fixed, asked);
-    if (through.kind === 'vxlan' && through.far) return through;
+    if ((through.kind === 'vxlan' && through.far) || through.kind === 'not-captured') return through;
   }
   const lan = reached.exits.find((exit) => isLan(exit));
   if (reached.unknownVlans) return { kind: 'vlans-unknown', link: reached.unknownVlans };
+  if (reached.unknownState) return { kind: 'not-captured', link: reached.unknownState, part: 'link-state' };
+  for (const { link: other } of fixed ? [] : reached.stacks) {
+    const part = answersArp(other, asked);
+    if (typeof part === 'string') return { kind: 'not-captured', link: other, part };
+  }
   if (isOwnFamily(link, asked)) return { kind: 'parent-isolated' };
   const exit = lan ?? reached.exits[0];
   if (exit) return { kind: 'left', link: exit, lan: lan !== undefined };
@@ -102,7 +114,7 @@ export function farEnd(link: CompiledLink, asked: Asked): FarEnd {
 const isLan = ({ link }: CompiledLink): boolean => link.segment !== undefined && isLanSegment(link.segment);
 
 /** Of several that answer, the owner before one that answers in its stead; of several owners, any. */
-function pick(ways: readonly FrameWay[], { next, asker, choose }: Asked): FrameWay | undefined {
+function pick(ways: readonly FrameWay[], { next, asker, chance }: Asked): FrameWay | undefined {
   if (ways.length < 2) return ways[0];
   const own = ways.filter((way) => way.link.namespace.local.has(next.key));
   const outside = own.find((way) => way.link.namespace === asker);
@@ -116,7 +128,7 @@ function pick(ways: readonly FrameWay[], { next, asker, choose }: Asked): FrameW
   }
   const machines = [...first.values()].filter((way) => way.link.namespace.namespace.machine);
   const candidates = machines.length > 0 ? machines : [...first.values()].slice(0, 1);
-  return candidates[candidates.length > 1 ? choose(candidates.length) : 0];
+  return candidates[chance?.choose(`owner of ${next.text}`, candidates.length, 'neighbour') ?? 0];
 }
 
 /** Whether the next hop is a macvlan or ipvlan child of the link, or the parent of one that asks. */
@@ -135,7 +147,7 @@ const reachedFrom = new WeakMap<CompiledLink, Reached>();
 function broadcast(link: CompiledLink, state: CompiledState): Reached {
   let reached = reachedFrom.get(link);
   if (!reached) {
-    reached = { stacks: [], vteps: [], exits: [], unknownVlans: undefined };
+    reached = { stacks: [], vteps: [], exits: [], unknownVlans: undefined, unknownState: undefined };
     if (isUsable(link)) transmit(link, EMPTY_FRAME, reached, state);
     reachedFrom.set(link, reached);
   }
@@ -143,6 +155,13 @@ function broadcast(link: CompiledLink, state: CompiledState): Reached {
 }
 
 const isUsable = ({ link }: CompiledLink): boolean => link.up && link.machine?.carrier !== false;
+
+/** Whether nobody can tell if the link is up; notes it. */
+function isStateUnknown(link: CompiledLink, out: Reached): boolean {
+  if (link.link.machine?.missing !== 'state') return false;
+  out.unknownState ??= link;
+  return true;
+}
 
 const left = (frame: Frame, link: CompiledLink, at: Passed['at']): Frame => ({
   ...frame,
@@ -153,6 +172,7 @@ const left = (frame: Frame, link: CompiledLink, at: Passed['at']): Frame => ({
 function transmit(link: CompiledLink, frame: Frame, out: Reached, state: CompiledState): void {
   const { wiring } = link;
   if (!isUsable(link) || frame.passed.length > MAX_LINKS || out.stacks.length > MAX_REACHED) return;
+  if (isStateUnknown(link, out)) return;
   const sent = left(frame, link, 'egress');
   if (!wiring) {
     // The card of a machine outside.
@@ -177,7 +197,8 @@ function transmit(link: CompiledLink, frame: Frame, out: Reached, state: Compile
         leaves(link, sent, out, state);
         return;
       }
-      const isShared = link.link.kind === 'ipvlan' || link.link.mode === 'bridge';
+      const isShared =
+        link.link.kind === 'ipvlan' ? link.link.machine?.apart === undefined : link.link.mode === 'bridge';
       // drivers/net/macvlan.c: in mode bridge siblings hear one another; in all modes the wire does, and never the parent.
       for (const sibling of lower.wiring?.uppers ?? [])
         if (
@@ -221,7 +242,7 @@ function ontoLan(from: CompiledLink, frame: Frame, out: Reached, state: Compiled
 /** A frame comes in by a link. */
 function receive(link: CompiledLink, frame: Frame, out: Reached, state: CompiledState): void {
   const { wiring } = link;
-  if (!wiring || !isUsable(link) || frame.visited.has(link)) return;
+  if (!wiring || !isUsable(link) || frame.visited.has(link) || isStateUnknown(link, out)) return;
   const here: Frame = { ...left(frame, link, 'ingress'), visited: new Set([...frame.visited, link]) };
   if (here.vid !== undefined) {
     const upper = wiring.uppers.find((one) => one.link.kind === 'vlan' && one.link.machine?.tag === here.vid);
@@ -242,7 +263,9 @@ function up(link: CompiledLink, frame: Frame, out: Reached, state: CompiledState
     return;
   }
   for (const child of link.wiring?.uppers ?? [])
-    if (child.link.kind === 'macvlan' || child.link.kind === 'ipvlan') receive(child, frame, out, state);
+    // In layer 3 a child hears no broadcast, and answers no question (drivers/net/ipvlan/ipvlan_main.c, IFF_NOARP).
+    if (child.link.kind === 'macvlan' || (child.link.kind === 'ipvlan' && !isInLayer3(child)))
+      receive(child, frame, out, state);
   out.stacks.push({ link, crossings: frame.crossings, passed: frame.passed });
 }
 
@@ -313,20 +336,29 @@ function fixedNeighbour(link: CompiledLink, next: Ip): string | undefined {
  * Whether a namespace answers on a link when asked who has the address (net/ipv4/arp.c, arp_process): for its own addresses, and with
  * proxy ARP for what it would route out by another link.
  */
-function answersArp(link: CompiledLink, { next, src }: Asked): boolean {
+function answersArp(link: CompiledLink, { next, src, chance }: Asked): boolean | MissingPart['part'] {
   const ns = link.namespace;
   if (!ns.namespace.machine) return ns.local.has(next.key);
   if (isLocalAddress(ns, next)) {
-    if (next.family === 4 && sourceProblem(link, src, next) !== undefined) return false;
+    const problem = next.family === 4 ? sourceProblem(link, src, next, { chance }) : undefined;
+    if (problem !== undefined) return problem === 'not-captured' ? 'routes' : false;
     const ignore = link.link.sysctls?.arpIgnore ?? 0;
     if (ignore === 8) return false;
     return ignore === 0 || next.family === 6 || link.addresses.some((address) => address.ip.key === next.key);
   }
-  if (next.family !== 4 || link.link.sysctls?.proxyArp !== true || link.link.sysctls.forwarding !== true) return false;
+  if (ns.lacksAddresses) return 'addresses';
+  const { unknownSettings } = ns.namespace;
+  const proxies = link.link.sysctls?.proxyArp === true || unknownSettings?.has('proxy_arp') === true;
+  const forwards = link.link.sysctls?.forwarding === true || unknownSettings?.has('net.ipv4.ip_forward') === true;
+  if (next.family !== 4 || !proxies || !forwards) return false;
   const route = lookupRoute(ns, next, { src, in: link.name });
-  return (
-    route?.route.type === 'unicast' && route.link !== link && sourceProblem(link, src, next, route.link) === undefined
-  );
+  if (route?.missing) return route.missing;
+  if (route?.route.type !== 'unicast' || route.link === link) return false;
+  const problem = sourceProblem(link, src, next, { out: route.link, chance });
+  if (problem !== undefined) return problem === 'not-captured' ? 'routes' : false;
+  const isOn = (setting: UnknownSetting): boolean =>
+    unknownSettings?.has(setting) !== true || (chance?.supposes(ns.id, setting) ?? false);
+  return isOn('proxy_arp') && isOn('net.ipv4.ip_forward');
 }
 
 const NO_ONE = '00:00:00:00:00:00';
@@ -335,6 +367,10 @@ const NO_ONE = '00:00:00:00:00:00';
 function throughVxlan(at: FrameWay, mac: string | undefined, asked: Asked): FarEnd {
   const vtep = at.link;
   const machine = vtep.namespace.namespace.machine;
+  // Who is behind which machine stands in the neighbour and forwarding entries.
+  if (mac === undefined && machine?.neighbours === undefined)
+    return { kind: 'not-captured', link: vtep, part: 'neighbours' };
+  if (machine?.fdb === undefined) return { kind: 'not-captured', link: vtep, part: 'fdb' };
   // drivers/net/vxlan: an address without an entry goes where the all-zero entry, or the link's own remote, says.
   const { remote: fixed } = vtep.link.machine?.tunnel ?? {};
   const known = mac === undefined ? [] : remotesFor(machine, vtep, mac);
@@ -346,10 +382,10 @@ function throughVxlan(at: FrameWay, mac: string | undefined, asked: Asked): FarE
     if (!remote) continue;
     first ??= remote;
     for (const entry of farVteps(vtep, remote, asked.state)) {
-      const reached: Reached = { stacks: [], vteps: [], exits: [], unknownVlans: undefined };
+      const reached: Reached = { stacks: [], vteps: [], exits: [], unknownVlans: undefined, unknownState: undefined };
       receive(entry, EMPTY_FRAME, reached, asked.state);
       const ways = reached.stacks.filter((way) =>
-        mac === undefined ? answersArp(way.link, asked) : way.link.link.mac === mac,
+        mac === undefined ? answersArp(way.link, asked) === true : way.link.link.mac === mac,
       );
       const found = pick(ways, asked);
       if (found)

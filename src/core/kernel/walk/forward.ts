@@ -1,5 +1,6 @@
 import type { ForwardEnvironment } from './ForwardEnvironment.ts';
 import type { Chance } from '../Chance.ts';
+import type { MissingPart } from '../MissingPart.ts';
 import { firstIn, orderChosen } from '../engine/SetUpOrder.ts';
 import { ENGINE, HOST, type Ip, isLoopback, isUnspecified, parseIp } from '../../model/index.ts';
 import { type Crossing, type FarEnd, farEnd, type Passed } from './farEnd.ts';
@@ -7,9 +8,18 @@ import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../st
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
+import { childWith, isInLayer3 } from './ipvlan.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { newPacket } from './newPacket.ts';
-import { flowOf, isLocalAddress, lookupRoute, selectAddress4, sourceProblem, sourceTowards } from './routing.ts';
+import {
+  flowOf,
+  isLocalAddress,
+  lookupRoute,
+  selectAddress4,
+  sourceProblem,
+  type SourceProblem,
+  sourceTowards,
+} from './routing.ts';
 import type { UsermodeLink } from '../state/KernelState.ts';
 import { type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
@@ -40,16 +50,25 @@ export type Arrival =
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly namespace: CompiledNamespace };
 
 /** Why nobody can tell what becomes of a packet. */
-type UnknownCause = Extract<WalkCause, 'unknown-rule' | 'outside' | 'ebpf' | 'ipvs' | 'left-capture' | 'vlans-unknown'>;
+type UnknownCause = Extract<
+  WalkCause,
+  'unknown-rule' | 'outside' | 'ebpf' | 'ipvs' | 'left-capture' | 'vlans-unknown' | 'not-captured'
+>;
 
 /** No packet crosses more namespaces than this; forged routes could send one in circles. */
 const MAX_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
 export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet): Arrival {
+  return sendBy(env, ns, packet, wayOut(env, ns, packet));
+}
+
+/** Sends a packet by a way that is found: through OUTPUT, which may turn it, and out. */
+function sendBy(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet, found: WayOut): Arrival {
   packet.inName = '';
   packet.local = true;
-  let way = wayOut(env, ns, packet);
+  let way = found;
+  if (way.route?.missing) return notCaptured(env, packet, { namespace: ns }, way.route.missing);
   env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
   if (!way.link) return stop(env, packet, { namespace: ns }, 'local-error', way.cause);
   packet.outName = way.link.name;
@@ -61,6 +80,7 @@ export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet:
   if ((packet.dst !== before && packet.dst.key !== before.key) || (packet.mark !== mark && ns.namespace.machine)) {
     // NAT or a mark in OUTPUT: routed anew (net/netfilter.c, ip_route_me_harder).
     way = wayOut(env, ns, packet);
+    if (way.route?.missing) return notCaptured(env, packet, { namespace: ns }, way.route.missing);
     env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
     if (!way.link) return stop(env, packet, { namespace: ns }, 'lost', way.cause);
     packet.outName = way.link.name;
@@ -70,7 +90,7 @@ export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet:
 
 /** Sends a packet straight out of a port, past all rules of the namespace. */
 export function sendByPort(env: ForwardEnvironment, port: CompiledLink, packet: Packet): Arrival {
-  const end = farEnd(port, { state: env.state, next: packet.dst, src: packet.src, asker: env.asker, choose: () => 0 });
+  const end = farEnd(port, { state: env.state, next: packet.dst, src: packet.src, asker: env.asker });
   if (end.kind !== 'found') return lost(env, packet, port, 'no-neighbour');
   env.onWire?.(port, end.link, end.crossings, packet, packet.dst);
   return alongWires(env, packet, end);
@@ -83,7 +103,7 @@ function leave(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
   packet.outName = link.name;
   const post = runHook(env, ns, 'postrouting', packet, way);
   if (post.kind !== 'pass') return stopped(ns, packet, post);
-  if (packet.family === 4 && isLoopback(packet.src) && !link.isLoopback && !link.link.routeLocalnet)
+  if (packet.family === 4 && isLoopback(packet.src) && !link.isLoopback && !routesLocalnet(env, link))
     return lost(env, packet, link, 'martian');
   packet.local = false;
   if (packet.hops >= MAX_HOPS) return lost(env, packet, link, 'loop');
@@ -160,14 +180,16 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
   const place: Place = { namespace: ns, ...way };
   const tunnel = tunnelKind(link);
   if (tunnel !== undefined) return throughTunnel(env, packet, way, tunnel);
+  if (isInLayer3(link)) return throughParent(env, packet, link);
   const src = isLocalAddress(ns, packet.src) ? packet.src : (selectAddress4(ns, link, next) ?? packet.src);
-  const choose = (count: number): number => env.chance?.choose(`owner of ${next.text}`, count, 'neighbour') ?? 0;
-  const end = farEnd(link, { state: env.state, next, src, asker: env.asker, choose });
+  const end = farEnd(link, { state: env.state, next, src, asker: env.asker, chance: env.chance });
   switch (end.kind) {
     case 'nobody':
       return stop(env, packet, place, packet.inName === '' ? 'local-error' : 'lost', 'no-neighbour');
     case 'vlans-unknown':
       return unknownAt(env, packet, { namespace: end.link.namespace, link: end.link }, 'vlans-unknown');
+    case 'not-captured':
+      return notCaptured(env, packet, { namespace: end.link.namespace, link: end.link }, end.part);
     case 'parent-isolated':
       return lost(env, packet, link, 'parent-isolated');
     case 'left':
@@ -193,6 +215,43 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
       return alongWires(env, packet, end);
     }
   }
+}
+
+/**
+ * What an ipvlan child in layer 3 sends: straight to a sibling with that address, else by the routes and through OUTPUT and POSTROUTING of
+ * the parent's namespace (drivers/net/ipvlan/ipvlan_core.c, ipvlan_xmit_mode_l3 and ipvlan_process_v4_outbound).
+ */
+function throughParent(env: ForwardEnvironment, packet: Packet, link: CompiledLink): Arrival {
+  const { lower } = link.wiring ?? {};
+  if (!lower) return unknownAt(env, packet, { namespace: link.namespace, link }, 'left-capture');
+  if (programAt({ link, at: 'egress' }) !== undefined)
+    return unknownAt(env, packet, { namespace: link.namespace, link }, 'ebpf');
+  env.chance?.assumes('ipvlan-from-source', link.namespace.id);
+  const ns = lower.namespace;
+  const { apart } = link.link.machine ?? {};
+  const sibling = apart === 'vepa' ? undefined : childWith(lower, packet.dst);
+  if (sibling && sibling !== link) {
+    if (apart === 'private') return lost(env, packet, link, 'parent-isolated');
+    env.onWire?.(link, sibling, [], packet, packet.dst);
+    return receive(env, packet, sibling);
+  }
+  if (!lower.link.up) return lost(env, packet, link, 'no-neighbour');
+  env.onWire?.(link, lower, [], packet, packet.dst);
+  packet.hops++;
+  packet.tracked = 'none';
+  packet.entry = undefined;
+  if (ns !== link.namespace) packet.mark = packet.markUnsure = 0;
+  const isParents = lower.addresses.some(({ ip }) => ip.key === packet.dst.key);
+  if (isParents && ns.loopback)
+    return sendBy(env, ns, packet, { link: ns.loopback, next: packet.dst, route: undefined });
+  const route = lookupRoute(ns, packet.dst, { ...flowOf(packet, env.chance), out: lower.name });
+  if (route && route.route.type !== 'unicast' && route.route.type !== 'unknown')
+    return lost(env, packet, lower, 'route-refuses');
+  // net/ipv4/route.c, ip_route_output_key_hash_rcu: without a route by that link the destination is taken to be on it.
+  const way = route ? wayBy(env, route, packet.dst) : { link: lower, next: packet.dst };
+  const arrival = sendBy(env, ns, packet, { ...way, route });
+  // The sender is told nothing of what the parent's namespace could not send.
+  return arrival.kind === 'local-error' ? { ...arrival, kind: 'lost' } : arrival;
 }
 
 /** A machine outside that is handed what is not for it: the one that asked may be beyond it; else it forwards nothing. */
@@ -223,8 +282,8 @@ function alongWires(
     const own = bridge.link.machine?.bridge;
     const passes =
       packet.family === 4
-        ? sysctls.bridgeNfCallIptables || own?.nfCallIptables
-        : sysctls.bridgeNfCallIp6tables || own?.nfCallIp6tables;
+        ? sysctls.bridgeNfCallIptables || own?.nfCallIptables || mayCall(env, bridge, 4)
+        : sysctls.bridgeNfCallIp6tables || own?.nfCallIp6tables || mayCall(env, bridge, 6);
     if (!passes || !from) continue;
     packet.physicalIn = from;
     packet.physicalOut = to;
@@ -248,6 +307,32 @@ function alongWires(
     packet.physicalOut = undefined;
   }
   return receive(env, packet, link);
+}
+
+/** Whether bridged frames pass the rules in this way of the walk, where the setting was not captured and there are rules. */
+function mayCall(env: ForwardEnvironment, { namespace: ns }: CompiledLink, family: 4 | 6): boolean {
+  const setting = `net.bridge.bridge-nf-call-${family === 4 ? 'iptables' : 'ip6tables'}` as const;
+  const rules = family === 4 ? ns.rules4 : ns.rules6;
+  const isAsked = BRIDGED_HOOKS.some((hook) => rules?.hooks.has(hook));
+  return (
+    isAsked && ns.namespace.unknownSettings?.has(setting) === true && env.chance?.supposes(ns.id, setting) === true
+  );
+}
+
+const BRIDGED_HOOKS = ['prerouting', 'forward', 'postrouting'] as const;
+
+/** net.ipv4.conf.LINK.route_localnet: whether packets with addresses of 127/8 may pass. */
+function routesLocalnet(env: ForwardEnvironment, { link, namespace: ns }: CompiledLink): boolean {
+  if (link.routeLocalnet || ns.namespace.unknownSettings?.has('route_localnet') !== true) return link.routeLocalnet;
+  return env.chance?.supposes(ns.id, 'route_localnet') ?? false;
+}
+
+/** Whether packets that come in by the link are routed on; undefined where only the namespace itself can know. */
+function isForwarding(env: ForwardEnvironment, link: CompiledLink, family: 4 | 6): boolean {
+  const { sysctls, unknownSettings } = link.namespace.namespace;
+  const setting = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  if (unknownSettings?.has(setting) && env.chance) return env.chance.supposes(link.namespace.id, setting);
+  return family === 4 ? (link.link.sysctls?.forwarding ?? sysctls.ipForward) : sysctls.ip6Forward;
 }
 
 /** The eBPF program that a packet passes there. */
@@ -454,6 +539,12 @@ function bridgeOut(
 export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink, port?: CompiledLink): Arrival {
   const ns = link.namespace;
   packet.hops++;
+  // drivers/net/ipvlan/ipvlan_core.c, ipvlan_handle_mode_l3: the child's before the parent's namespace sees it.
+  const child = childWith(link, packet.dst);
+  if (child?.link.mode === 'l3' && packet.hops < MAX_HOPS) {
+    env.onWire?.(link, child, [], packet, packet.dst);
+    return receive(env, packet, child);
+  }
   packet.inName = link.name;
   packet.outName = '';
   packet.local = false;
@@ -466,6 +557,14 @@ export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledL
   const before = packet.dst;
   const pre = runHook(env, ns, 'prerouting', packet);
   if (pre.kind !== 'pass') return stopped(ns, packet, pre);
+  // drivers/net/ipvlan/ipvlan_l3s.c: through PREROUTING and INPUT of the parent's namespace, then to the child's sockets.
+  const symmetric = childWith(link, packet.dst);
+  if (symmetric?.link.mode === 'l3s') {
+    const input = runHook(env, ns, 'input', packet);
+    if (input.kind !== 'pass') return stopped(ns, packet, input);
+    env.onWire?.(link, symmetric, [], packet, packet.dst);
+    return { kind: 'delivered', namespace: symmetric.namespace, link: symmetric };
+  }
   // net/bridge/br_netfilter_hooks.c: a frame for the bridge itself that is rewritten into the bridge's net stays a bridged frame.
   return route(env, packet, link, packet.dst.key === before.key ? undefined : (port ?? packet.physicalIn));
 }
@@ -473,31 +572,37 @@ export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledL
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
 function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
   const ns = link.namespace;
-  const { sysctls } = ns.namespace;
   if (!link.isLoopback) {
-    if (packet.family === 4 && !link.link.routeLocalnet && (isLoopback(packet.src) || isLoopback(packet.dst)))
-      return lost(env, packet, link, 'martian');
+    const isOdd = packet.family === 4 && (isLoopback(packet.src) || isLoopback(packet.dst));
+    if (isOdd && !routesLocalnet(env, link)) return lost(env, packet, link, 'martian');
     if (packet.family === 6 && (isLoopback(packet.src) || isLoopback(packet.dst)))
       return lost(env, packet, link, 'martian');
   }
-  const checked = (out?: CompiledLink): WalkCause | undefined =>
-    link.isLoopback || packet.family === 6 ? undefined : sourceProblem(link, packet.src, packet.dst, out);
+  const checked = (out?: CompiledLink): SourceProblem | undefined =>
+    link.isLoopback || packet.family === 6
+      ? undefined
+      : sourceProblem(link, packet.src, packet.dst, { out, chance: env.chance });
+  const refused = (problem: SourceProblem): Arrival =>
+    problem === 'not-captured'
+      ? notCaptured(env, packet, { namespace: ns, link }, 'routes')
+      : lost(env, packet, link, problem);
   if (isLocalAddress(ns, packet.dst)) {
     const problem = checked();
-    if (problem) return lost(env, packet, link, problem);
+    if (problem) return refused(problem);
     env.onRoute?.(ns, packet, undefined, true);
     if (balances(ns, packet)) return unknownAt(env, packet, { namespace: ns, link }, 'ipvs');
     const input = runHook(env, ns, 'input', packet);
     if (input.kind !== 'pass') return stopped(ns, packet, input);
     return { kind: 'delivered', namespace: ns, link };
   }
+  if (ns.lacksAddresses) return notCaptured(env, packet, { namespace: ns, link }, 'addresses');
   if (!forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
-  const forwards = packet.family === 4 ? (link.link.sysctls?.forwarding ?? sysctls.ipForward) : sysctls.ip6Forward;
+  const forwards = isForwarding(env, link, packet.family);
   // "Bridged-and-DNAT'ed traffic doesn't require ip_forwarding" (br_nf_pre_routing_finish).
   const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet, env.chance))?.link === link;
   if (!forwards && !staysBridged) {
     const problem = checked();
-    if (problem) return lost(env, packet, link, problem);
+    if (problem) return refused(problem);
     const isKnown =
       ns.id === HOST ||
       ns.id === ENGINE ||
@@ -508,6 +613,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     return { kind: 'unknown', cause: 'outside', namespace: ns };
   }
   const found = lookupRoute(ns, packet.dst, flowOf(packet, env.chance, link.name));
+  if (found?.missing) return notCaptured(env, packet, { namespace: ns, link }, found.missing);
   if (found?.route.type !== 'unicast' && found?.route.type !== 'local') env.onRoute?.(ns, packet, found, false);
   if (!found) return thrownBack(env, packet, link, 'icmp-net-unreachable', 'no-route');
   switch (found.route.type) {
@@ -522,7 +628,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
   }
   const way = wayBy(env, found, packet.dst);
   const problem = checked(way.link);
-  if (problem) return lost(env, packet, link, problem);
+  if (problem) return refused(problem);
   env.onRoute?.(ns, packet, found, false);
   packet.outName = way.link.name;
   // With br_netfilter a packet that NAT turned back into its own bridge is bridged: it leaves by another port than it came in by,
@@ -597,6 +703,12 @@ function lost(env: ForwardEnvironment, packet: Packet, link: CompiledLink, cause
 function unknownAt(env: ForwardEnvironment, packet: Packet, { namespace, link }: Place, cause: UnknownCause): Arrival {
   env.onStop?.(namespace, cause, packet, link);
   return { kind: 'unknown', cause, namespace };
+}
+
+/** What decides here was not captured. */
+function notCaptured(env: ForwardEnvironment, packet: Packet, place: Place, part: MissingPart['part']): Arrival {
+  env.chance?.lacks({ namespace: place.namespace.id, part });
+  return unknownAt(env, packet, place, 'not-captured');
 }
 
 function thrownBack(

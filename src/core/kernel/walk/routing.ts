@@ -42,13 +42,17 @@ interface Found {
 }
 
 /** Longest prefix, lowest metric. */
-function longestPrefix(table: readonly RouteLength[], destination: Ip): Found | undefined {
+function longestPrefix(table: readonly RouteLength[], destination: Ip, out?: string): Found | undefined {
   for (const { length, byPrefix } of table) {
     const route = byPrefix.get(prefixKey(destination, length));
-    if (route) return { route, length };
+    if (route && (out === undefined || leadsBy(route, out))) return { route, length };
   }
   return undefined;
 }
+
+/** Whether a route leads by the link; what refuses leads by none (net/ipv4/fib_semantics.c, fib_lookup_good_nhc). */
+const leadsBy = ({ route, link, hops }: CompiledRoute, out: string): boolean =>
+  route.type !== 'unicast' || link.name === out || hops?.some((hop) => hop.link.name === out) === true;
 
 /** No more rules than this are asked: `goto` only leads forward, but a capture may say otherwise. */
 const MAX_POLICY_RULES = 4096;
@@ -56,15 +60,19 @@ const MAX_POLICY_RULES = 4096;
 /** net/core/fib_rules.c, fib_rules_lookup: the first rule that holds and whose table has a route. */
 function lookupByPolicy(
   ns: CompiledNamespace,
-  { rules, tables }: CompiledPolicy,
+  policy: CompiledPolicy,
   destination: Ip,
   flow: RouteFlow,
 ): CompiledRoute | undefined {
+  if (policy.missing !== undefined) return unknownRoute(ns, policy.missing, destination);
+  const { rules, tables, incomplete } = policy;
   let asked = 0;
   for (let i = 0; i < rules.length && asked < MAX_POLICY_RULES; i++, asked++) {
     const compiled = rules[i];
     if (!compiled || !policyRuleHolds(compiled, destination, flow)) continue;
     const { rule } = compiled;
+    // A selector that is not modelled, or could not be read: it may hold.
+    if (rule.unknown !== undefined && flow.chance?.choose(`${rule.text} of ${ns.id}`, 2, 'rule') !== 1) continue;
     if (rule.goto !== undefined) {
       const target = rules.findIndex((other, at) => at > i && other.rule.priority === rule.goto);
       if (target < 0) continue;
@@ -75,20 +83,21 @@ function lookupByPolicy(
     if (rule.action === 'unreachable' || rule.action === 'prohibit' || rule.action === 'blackhole')
       return refusal(ns, rule.action, destination);
     const name = rule.vrf ? vrfTable(ns, flow) : (rule.table ?? 'main');
-    const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
+    const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination, flow.out);
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
     // Of equal default routes the first that the capture lists. No capture shows which one the kernel takes, so it is an assumption.
-    if (found.route.equal.length > 0) flow.chance?.tookFirst(ns.id);
+    if (found.route.equal.length > 0) flow.chance?.assumes('first-default-route', ns.id);
+    if (incomplete) flow.chance?.assumes('capture-incomplete', ns.id);
     return found.route;
   }
-  return undefined;
+  return incomplete ? unknownRoute(ns, 'routes', destination) : undefined;
 }
 
 /** A rule of `ip rule` that itself refuses, as the route that it amounts to. */
 function refusal(
   ns: CompiledNamespace,
-  type: 'unreachable' | 'prohibit' | 'blackhole',
+  type: 'unreachable' | 'prohibit' | 'blackhole' | 'unknown',
   destination: Ip,
 ): CompiledRoute | undefined {
   const link = ns.loopback ?? ns.links[0];
@@ -103,13 +112,23 @@ function refusal(
   };
 }
 
+/** The answer of a table that was not captured. */
+function unknownRoute(
+  ns: CompiledNamespace,
+  missing: 'routes' | 'policy-rules',
+  destination: Ip,
+): CompiledRoute | undefined {
+  const route = refusal(ns, 'unknown', destination);
+  return route && { ...route, missing };
+}
+
 function policyRuleHolds({ rule, source, destination }: CompiledPolicyRule, to: Ip, flow: RouteFlow): boolean {
-  // A selector that is not modelled: nobody's packet is known to have it.
-  if (rule.unknown !== undefined || rule.outLink !== undefined) return false;
   const holds =
     (!source || source.length === 0 || (flow.src !== undefined && inNet(flow.src, source))) &&
     (!destination || inNet(to, destination)) &&
     (!rule.mark || (((flow.mark ?? 0) ^ rule.mark.value) & rule.mark.mask) === 0) &&
+    // Only a socket that is bound to a link asks by it, and what a driver sends.
+    (rule.outLink === undefined || rule.outLink === flow.out) &&
     (rule.inLink === undefined || rule.inLink === (flow.in ?? 'lo')) &&
     (rule.protocol === undefined || rule.protocol === flow.protocol) &&
     isWithin(flow.sport, rule.sourcePorts) &&
@@ -218,25 +237,38 @@ export const flowOf = (packet: Packet, chance: Chance | undefined, cameIn?: stri
   ...(cameIn === undefined ? {} : { in: cameIn }),
 });
 
-/**
- * Whether a namespace takes a packet with this source from this link (net/ipv4/fib_frontend.c, fib_validate_source). Undefined: it does.
- *
- * @param out the link that the packet would leave by; absent where it is for the namespace itself
- */
+/** What keeps a namespace from taking a packet with a source. `not-captured`: whether anything does, nobody can tell. */
+export type SourceProblem = 'martian' | 'rp-filter' | 'not-captured';
+
+/** Where a packet goes on to, as the check of its source asks. */
+interface SourceCheck {
+  /** The link that the packet would leave by; absent where it is for the namespace itself. */
+  readonly out?: CompiledLink | undefined;
+  readonly chance?: Chance | undefined;
+}
+
+/** Whether a namespace takes a packet with this source from this link (net/ipv4/fib_frontend.c, fib_validate_source). Undefined: it does. */
 export function sourceProblem(
   link: CompiledLink,
   src: Ip,
   dst: Ip,
-  out?: CompiledLink,
-): 'martian' | 'rp-filter' | undefined {
+  { out, chance }: SourceCheck = {},
+): SourceProblem | undefined {
   const ns = link.namespace;
   if (ns.local.has(src.key) && link.link.sysctls?.acceptLocal !== true) return 'martian';
-  const strict = link.link.sysctls?.rpFilter ?? ns.namespace.sysctls.rpFilter;
+  const isUnknown = ns.namespace.unknownSettings?.has('rp_filter') === true;
+  const strict = isUnknown ? 1 : (link.link.sysctls?.rpFilter ?? ns.namespace.sysctls.rpFilter);
   if (strict === 0) return undefined;
   const back = lookupRoute(ns, src, { src: dst, ...(out ? { in: out.name } : {}) });
+  if (isUnknown)
+    return isTheWayBack(back, link) || chance?.supposes(ns.id, 'rp_filter') !== true ? undefined : 'rp-filter';
+  if (back?.route.type === 'unknown') return 'not-captured';
   if (!back || back.route.type !== 'unicast') return 'rp-filter';
-  if (back.link === link || back.hops?.some((hop) => hop.link === link)) return undefined;
+  if (isTheWayBack(back, link)) return undefined;
   // A link without an address cannot be asked about by itself.
   if (strict === 1 || !link.addresses.some((address) => address.ip.family === 4)) return 'rp-filter';
   return undefined;
 }
+
+const isTheWayBack = (back: CompiledRoute | undefined, link: CompiledLink): boolean =>
+  back?.route.type === 'unicast' && (back.link === link || back.hops?.some((hop) => hop.link === link) === true);

@@ -55,15 +55,17 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     ...together(
       ways.map((way) => way.ending),
       shown?.ending,
-      chance.isCut,
+      chance,
     ),
     ...(ways.length > 1 ? { ways: ways.length, chances: chance.kinds } : {}),
     ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
     steps: recorder?.steps ?? [],
     assumptions: [
       ...(ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways)),
-      ...chance.firsts.map((subject) => ({ code: 'first-default-route', subject })),
+      ...chance.assumed,
     ],
+    ...(chance.orders.length > 0 ? { orders: chance.orders } : {}),
+    ...(chance.missing.length > 0 ? { missing: chance.missing } : {}),
   };
 }
 
@@ -99,7 +101,7 @@ function tellingWay(ways: readonly WalkedWay[]): WalkedWay | undefined {
 type Result = Pick<Trace, 'outcome' | 'cause' | 'servedBy' | 'sourceSeen' | 'outcomeOneOf' | 'servedByOneOf'>;
 
 /** What is true whichever way it goes (docs/contract.md, "Where chance decides"). */
-function together(endings: readonly Ending[], shown: Ending | undefined, isCut: boolean): Result {
+function together(endings: readonly Ending[], shown: Ending | undefined, { isCut, kinds }: Chance): Result {
   const [first] = endings;
   if (!first || !shown) return { outcome: 'unknown', cause: 'not-askable' };
   const only = <T>(of: (ending: Ending) => T): T | undefined =>
@@ -108,7 +110,8 @@ function together(endings: readonly Ending[], shown: Ending | undefined, isCut: 
   if (outcomes.has('unknown')) return { outcome: 'unknown', cause: shown.cause };
   if (isCut) return { outcome: 'unknown', cause: 'by-chance' };
   if (outcomes.size > 1) {
-    const cause = endings.every((ending) => ending.oneOf) ? shown.cause : 'by-chance';
+    const chosen = kinds.includes('setting') ? 'not-captured' : 'by-chance';
+    const cause = endings.every((ending) => ending.oneOf) ? shown.cause : chosen;
     return { outcome: 'unknown', cause, outcomeOneOf: [...outcomes].sort() };
   }
   const servedBy = only((ending) => ending.servedBy);
@@ -159,6 +162,11 @@ function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, le
   if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
   const c: Connection = { context, protocol, client, dialled, leg, env: environment(context, client) };
   recorder?.begin(client, f, 'request', leg);
+  if (!source && client.lacksAddresses) {
+    recorder?.stop(client, 'not-captured', f, undefined);
+    context.chance.lacks({ namespace: client.id, part: 'addresses' });
+    return end(context, 'unknown', 'not-captured');
+  }
   if (!source && wayExists(client, destination)) return end(context, 'unreachable', 'no-address');
   if (protocol === 'tcp' && isForMany(destination)) {
     recorder?.stop(client, 'not-one-peer', f, undefined);
@@ -251,7 +259,9 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
-      if (!near.length && !isSpokenOf(state, protocol, packet.dport) && !isClosed(context, ns, packet, protocol)) {
+      // Of a captured machine the host's sockets are read like all others, and nothing speaks for them.
+      const isSpoken = !state.topology.machine && isSpokenOf(state, protocol, packet.dport);
+      if (!near.length && !isSpoken && !isClosed(context, ns, packet, protocol)) {
         assume(context, 'listener-not-stated', HOST);
         recorder?.stop(ns, 'host-process-unknown', packet, undefined);
         return end(context, 'unknown', 'host-process-unknown');

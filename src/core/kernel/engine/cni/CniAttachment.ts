@@ -2,7 +2,6 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import {
   type CniPortMapping,
-  type CniResult,
   type Family,
   type Machine,
   type MachineNamespace,
@@ -53,10 +52,10 @@ export function cniAttachments({ cni, namespaces }: Machine): CniAttachment[] {
     return [
       {
         network: result.network,
-        containerId: result.containerId ?? idInRules(result, addresses, root) ?? result.namespace,
+        containerId: result.containerId ?? idInRules(result.network, addresses, root) ?? result.namespace,
         ifName: result.ifName,
         namespace: result.namespace,
-        plugins: plugins.map((fields) => ({ type: typeof fields['type'] === 'string' ? fields['type'] : '', fields })),
+        plugins: plugins.map(pluginOf),
         addresses,
         bridge: result.hostLinks[0],
         ports: result.portMappings,
@@ -65,9 +64,14 @@ export function cniAttachments({ cni, namespaces }: Machine): CniAttachment[] {
   });
 }
 
-/** A result that does not say its container: the plugins write it into the comments of the rules about its address. */
-function idInRules(
-  { network }: CniResult,
+export const pluginOf = (fields: CniPlugin['fields']): CniPlugin => ({
+  type: typeof fields['type'] === 'string' ? fields['type'] : '',
+  fields,
+});
+
+/** A container that nothing else names: the plugins write its id into the comments of the rules about its address. */
+export function idInRules(
+  network: string,
   addresses: readonly CniAddress[],
   root: MachineNamespace | undefined,
 ): string | undefined {

@@ -1,7 +1,7 @@
-import type { Family, Machine } from '../../../model/index.ts';
+import type { Family } from '../../../model/index.ts';
 import type { Ruleset } from '../../netfilter/Ruleset.ts';
 import { RulesetBuilder } from '../generations/RulesetBuilder.ts';
-import { cniAttachments } from './CniAttachment.ts';
+import type { CniAttachment } from './CniAttachment.ts';
 import { firewallRules } from './firewallRules.ts';
 import { ipMasqRules } from './ipMasqRules.ts';
 import { NftTables } from './NftTables.ts';
@@ -16,10 +16,11 @@ export interface CniProgram {
 
 /**
  * The rules that CNI's plugins bridge, ptp, portmap and firewall program for the containers of a machine, plugin by plugin in the
- * order in which the containers came (containernetworking/plugins 1.9; docs/semantics-engines.md, section 6). Undefined without CNI.
+ * order in which the containers came (containernetworking/plugins 1.9; docs/semantics-engines.md, section 6). Undefined without any.
  */
-export function cniRulesets(machine: Machine): { readonly 4: Ruleset; readonly 6: Ruleset } | undefined {
-  const attachments = cniAttachments(machine);
+export function cniRulesets(
+  attachments: readonly CniAttachment[],
+): { readonly 4: Ruleset; readonly 6: Ruleset } | undefined {
   if (attachments.length === 0) return undefined;
   const programs = ([4, 6] as const).map((family): CniProgram => ({
     family,

@@ -35,7 +35,10 @@ export function compileElements<Value>(
       if (!exact.has(key)) exact.set(key, value);
     } else tried.push({ test: elementTest(element, keys), value });
   }
+  const byType = keys.includes('destination-type');
   return (packet, context) => {
+    // Of a namespace whose addresses were not all captured.
+    if (byType && context.isLocal(packet.dst, undefined) === undefined) return 'unsure';
     if (exact.size > 0) {
       const found = exact.get(keys.map((key) => fieldOf(packet, key, context)).join('|'));
       if (found !== undefined) return found;

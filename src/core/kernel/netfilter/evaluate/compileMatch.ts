@@ -11,9 +11,10 @@ export const UNSURE = 2;
 
 /** What a match needs to know about the namespace in which it is evaluated. */
 export interface MatchContext {
-  isLocal(ip: Ip, link: string | undefined): boolean;
-  /** Whether the route back to the source uses the link that the packet came in by; `loose`: any link. */
-  reversePathOk(flight: Packet, loose: boolean): boolean;
+  /** Undefined where the namespace's addresses were not all captured. */
+  isLocal(ip: Ip, link: string | undefined): boolean | undefined;
+  /** Whether the route back to the source uses the link that the packet came in by; `loose`: any link. Undefined: routes not captured. */
+  reversePathOk(flight: Packet, loose: boolean): boolean | undefined;
 }
 
 export type Matcher = (flight: Packet, context: MatchContext) => Ternary;
@@ -122,14 +123,10 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       return (packet, context) => {
         const ip = match.side === 'source' ? packet.src : packet.dst;
         const link = limit === 'in' ? packet.inName : limit === 'out' ? packet.outName : undefined;
-        const type = isUnspecified(ip)
-          ? 'UNSPEC'
-          : isMulticast(ip)
-            ? 'MULTICAST'
-            : context.isLocal(ip, link)
-              ? 'LOCAL'
-              : 'UNICAST';
-        return of(types.has(type));
+        if (isUnspecified(ip)) return of(types.has('UNSPEC'));
+        if (isMulticast(ip)) return of(types.has('MULTICAST'));
+        const isLocal = context.isLocal(ip, link);
+        return isLocal === undefined ? UNSURE : of(types.has(isLocal ? 'LOCAL' : 'UNICAST'));
       };
     }
     case 'mark':
@@ -172,7 +169,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     case 'rpfilter':
       return (packet, context) => {
         const ok = context.reversePathOk(packet, match.loose === true);
-        return of(match.invert ? !ok : ok);
+        return ok === undefined ? UNSURE : of(match.invert ? !ok : ok);
       };
     case 'set': {
       const set = sets?.get(match.set);

@@ -1,10 +1,10 @@
 import { compileElements, type ElementLookup } from './compileElements.ts';
 import { compileMatch, type MatchContext, type Matcher, NO, UNSURE } from './compileMatch.ts';
 import type { Chance } from '../../Chance.ts';
-import { firstIn, orderChosen, ordersOf, type SetUpOrder } from '../../engine/SetUpOrder.ts';
+import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
-import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
+import type { BaseChain, Chain, Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent if the policy decided. */
 export interface ChainVerdict {
@@ -17,14 +17,15 @@ export interface ChainVerdict {
 export interface CompiledRuleset {
   readonly ruleset: Ruleset;
   readonly hooks: ReadonlyMap<NetfilterHook, readonly CompiledBase[]>;
-  /** The orders in which the kernel may visit the base chains of a hook, where more than one matters. */
-  readonly orders: ReadonlyMap<NetfilterHook, readonly (readonly CompiledBase[])[]>;
 }
 
 export interface CompiledBase {
   readonly table: Table;
   readonly name: string;
+  /** Where it is asked: of a nat chain where NAT has its place, whatever its own priority is. */
   readonly priority: number;
+  /** Its own priority, which orders the nat chains of a hook among themselves. */
+  readonly rank: number;
   readonly type: 'filter' | 'nat' | 'route';
   readonly policy: 'ACCEPT' | 'DROP';
   readonly policyAssumed: boolean;
@@ -48,23 +49,52 @@ interface CompiledRule extends Saying {
 /** A verdict map. */
 interface CompiledMap {
   readonly lookup: ElementLookup<Saying>;
-  /** Of a map by chance: the entries, one of which is taken, and whether it may be none. */
-  readonly any: readonly (Saying | undefined)[] | undefined;
+  /** Of a map by chance: what may be drawn for a packet, one of which is taken; undefined among them: nothing. `unsure`: not known. */
+  readonly any: ((packet: Packet, context: MatchContext) => readonly (Saying | undefined)[] | 'unsure') | undefined;
   /** The key of that decision. */
   readonly key: string;
 }
 
-interface CompiledChain extends CompiledRules {
+/** A chain, prepared as far as packets came: of a node's tens of thousands of rules few are ever asked. */
+class CompiledChain {
   readonly name: string;
-  /** Where its rules may stand in several orders: each of them, and the key of that decision. */
-  orders: readonly CompiledRules[];
-  readonly key: string;
-}
+  readonly #source: readonly Rule[];
+  readonly #prepare: (rule: Rule) => CompiledRule;
+  readonly #rules: (CompiledRule | undefined)[] = [];
+  readonly #table: string;
+  readonly #orders: readonly CompiledChain[];
+  #index: ChainIndex | undefined;
 
-interface CompiledRules {
-  rules: readonly CompiledRule[];
+  constructor({ name, rules, orders = [] }: Chain, table: string, prepare: (rule: Rule) => CompiledRule) {
+    this.name = name;
+    this.#table = table;
+    this.#source = rules;
+    this.#prepare = prepare;
+    this.#orders = orders.map((ordered) => new CompiledChain({ name, rules: ordered }, table, prepare));
+  }
+
+  /** The chain with its rules in one of the orders that they may stand in. */
+  inOrder(chance: Chance | undefined): CompiledChain {
+    const { length } = this.#orders;
+    if (length === 0) return this;
+    return this.#orders[chance?.choose(`order in ${this.#table} ${this.name}`, length, 'engines') ?? 0] ?? this;
+  }
+
+  get length(): number {
+    return this.#source.length;
+  }
+
   /** Absent for short chains, whose rules are tried one by one. */
-  index: ChainIndex | undefined;
+  get index(): ChainIndex | undefined {
+    if (this.#source.length <= SHORT_CHAIN) return undefined;
+    return (this.#index ??= indexOf(this.#source));
+  }
+
+  at(position: number): CompiledRule | undefined {
+    const known = this.#rules[position];
+    const rule = this.#source[position];
+    return known ?? (rule && (this.#rules[position] = this.#prepare(rule)));
+  }
 }
 
 /**
@@ -104,29 +134,17 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
   for (const table of ruleset.tables) {
     if (table.nftFamily === 'bridge' || table.nftFamily === 'arp' || table.nftFamily === 'netdev') continue;
     const chains = new Map<string, CompiledChain>();
-    for (const chain of table.chains)
-      chains.set(chain.name, {
-        name: chain.name,
-        key: `order in ${table.name} ${chain.name}`,
-        rules: [],
-        index: undefined,
-        orders: [],
-      });
+    const prepare = (rule: Rule): CompiledRule => compileRule(rule, chains, table.sets);
+    for (const chain of table.chains) chains.set(chain.name, new CompiledChain(chain, table.name, prepare));
     for (const chain of table.chains) {
       const compiled = chains.get(chain.name);
-      if (!compiled) continue;
-      const compileRules = (rules: readonly Rule[]): CompiledRules => ({
-        rules: rules.map((r) => compileRule(r, chains, table.sets)),
-        index: rules.length > SHORT_CHAIN ? indexOf(rules) : undefined,
-      });
-      Object.assign(compiled, compileRules(chain.rules));
-      compiled.orders = (chain.orders ?? []).map(compileRules);
-      if (!chain.base) continue;
+      if (!compiled || !chain.base) continue;
       const list = hooks.get(chain.base.hook) ?? [];
       list.push({
         table,
         name: chain.name,
-        priority: chain.base.priority,
+        priority: placeOf(chain.base),
+        rank: chain.base.priority,
         type: chain.base.type,
         policy: chain.base.policy,
         policyAssumed: chain.base.policyAssumed === true,
@@ -137,26 +155,20 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
   }
   // Of base chains of one priority the kernel visits the newest first (net/netfilter/core.c, nf_hook_entries_grow).
   if (ruleset.origin === 'captured') for (const list of hooks.values()) list.reverse();
-  for (const list of hooks.values()) list.sort((a, b) => a.priority - b.priority);
-  const orders = new Map<NetfilterHook, readonly (readonly CompiledBase[])[]>();
-  if (ruleset.tablesInAnyOrder)
-    for (const [hook, list] of hooks) {
-      const rivals = list.filter((base) => base.type === 'nat');
-      if (new Set(rivals.map((base) => base.table)).size > 1) orders.set(hook, natOrders(list, rivals));
-    }
-  return { ruleset, hooks, orders };
+  for (const list of hooks.values())
+    list.sort(
+      (a, b) => a.priority - b.priority || Number(b.type === 'nat') - Number(a.type === 'nat') || a.rank - b.rank,
+    );
+  return { ruleset, hooks };
 }
 
-/** A packet is translated once at a hook, by the first nat chain that has a rule for it: every order of those of several tables. */
-function natOrders(
-  list: readonly CompiledBase[],
-  rivals: readonly CompiledBase[],
-): readonly (readonly CompiledBase[])[] {
-  return ordersOf(rivals.map((_, position) => String(position))).map((order) => {
-    const next = order.values();
-    return list.map((base) => (base.type === 'nat' ? (rivals[Number(next.next().value ?? 0)] ?? base) : base));
-  });
-}
+/** The places of NAT among the priorities (linux/netfilter_ipv4.h): of the destination, then of the source. */
+export const NAT_DST = -100;
+export const NAT_SRC = 100;
+
+/** All nat chains of a hook are asked at NAT's own place (net/netfilter/nf_nat_core.c, nf_nat_inet_fn; nf_nat_proto.c, nf_nat_ipv4_ops). */
+const placeOf = ({ type, hook, priority }: BaseChain): number =>
+  type !== 'nat' ? priority : hook === 'prerouting' || hook === 'output' ? NAT_DST : NAT_SRC;
 
 function compileRule(
   rule: Rule,
@@ -190,11 +202,40 @@ function compileMap(
   jumpOf: (t: Target) => CompiledChain | undefined,
 ): CompiledMap {
   const entries = [...verdicts].map(([element, target]) => [element, { target, jumpTo: jumpOf(target) }] as const);
-  if (!keys.includes('chance')) return { lookup: compileElements(entries, keys), any: undefined, key: '' };
-  const covered = entries.reduce((sum, [element]) => sum + widthOf(element), 0);
-  const any: (Saying | undefined)[] = entries.map(([, saying]) => saying);
-  if (modulus === undefined || covered < modulus) any.push(undefined);
-  return { lookup: () => 'unsure', any: keys.length === 1 ? any : undefined, key: decisionKey() };
+  const lookup = compileElements(entries, keys);
+  const drawn = keys.indexOf('chance');
+  if (drawn < 0 || keys.lastIndexOf('chance') !== drawn) return { lookup, any: undefined, key: '' };
+  // The number is drawn, the other fields are the packet's: one look-up for each number that entries name.
+  const byNumber = new Map<string, [string, Saying][]>();
+  for (const [element, saying] of entries) {
+    const parts = element.split(' . ');
+    const [number = ''] = parts.splice(drawn, 1);
+    const list = byNumber.get(number);
+    if (list) list.push([parts.join(' . '), saying]);
+    else byNumber.set(number, [[parts.join(' . '), saying]]);
+  }
+  const others = keys.filter((key) => key !== 'chance');
+  const covered = [...byNumber.keys()].reduce((sum, number) => sum + widthOf(number), 0);
+  const isSure = modulus !== undefined && covered >= modulus;
+  if (others.length === 0) {
+    const any: (Saying | undefined)[] = [...byNumber.values()].map(([entry]) => entry?.[1]);
+    if (!isSure) any.push(undefined);
+    return { lookup, any: () => any, key: decisionKey() };
+  }
+  const lookups = [...byNumber.values()].map((list) => compileElements(list, others));
+  return {
+    lookup,
+    any: (packet, context) => {
+      const found = new Set<Saying | undefined>(isSure ? [] : [undefined]);
+      for (const one of lookups) {
+        const hit = one(packet, context);
+        if (hit === 'unsure') return 'unsure';
+        found.add(hit);
+      }
+      return [...found];
+    },
+    key: decisionKey(),
+  };
 }
 
 /** How many numbers an element `3` or `0-4` covers. */
@@ -345,17 +386,15 @@ export function runBase(
 type Decision = ChainVerdict | { readonly kind: 'return' };
 const RETURNED: Decision = { kind: 'return' };
 
-const inChosenOrder = (chain: CompiledChain, chance: Chance | undefined): CompiledRules =>
-  chain.orders[chance?.choose(chain.key, chain.orders.length, 'engines') ?? 0] ?? chain;
-
 /** Undefined: ran to its end. */
 function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
   const { packet, context, budget } = run;
-  const { rules, index } = inChosenOrder(chain, run.chance);
+  const ordered = chain.inOrder(run.chance);
+  const { index } = ordered;
   const order = index ? candidates(index, packet) : undefined;
-  const count = order ? order.length : rules.length;
+  const count = order ? order.length : ordered.length;
   for (let n = 0; n < count; n++) {
-    const compiled = rules[order ? (order[n] ?? 0) : n];
+    const compiled = ordered.at(order ? (order[n] ?? 0) : n);
     if (!compiled) continue;
     if (--budget.left < 0) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     let sure = true;
@@ -403,11 +442,12 @@ function runMap(
   depth: number,
 ): Decision | undefined {
   const { packet, context, chance } = run;
-  if (map?.any && chance) {
-    const taken = map.any[chance.choose(map.key, map.any.length, 'rule')];
+  const drawn = map?.any?.(packet, context);
+  if (map && drawn !== undefined && drawn !== 'unsure' && (chance || drawn.length < 2)) {
+    const taken = drawn[chance?.choose(map.key, drawn.length, 'rule') ?? 0];
     return taken && runTarget(run, chain, rule, taken, depth);
   }
-  const hit = map?.lookup(packet, context);
+  const hit = drawn === undefined ? map?.lookup(packet, context) : 'unsure';
   if (hit === 'unsure') return { kind: 'unknown', rule, chain: chain.name, target };
   return hit && runTarget(run, chain, rule, hit, depth);
 }

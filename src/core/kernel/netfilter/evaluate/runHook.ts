@@ -1,4 +1,4 @@
-import { type Budget, type ChainVerdict, type CompiledBase, runBase } from './compileRuleset.ts';
+import { type Budget, type ChainVerdict, type CompiledBase, NAT_DST, NAT_SRC, runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
 import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
@@ -51,13 +51,17 @@ class Context implements MatchContext {
   constructor(ns: CompiledNamespace) {
     this.#ns = ns;
   }
-  isLocal(ip: Ip, link: string | undefined): boolean {
-    if (link === undefined || link === '') return isLocalAddress(this.#ns, ip);
-    return this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
+  isLocal(ip: Ip, link: string | undefined): boolean | undefined {
+    const isFound =
+      link === undefined || link === ''
+        ? isLocalAddress(this.#ns, ip)
+        : this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
+    return isFound || (this.#ns.lacksAddresses ? undefined : false);
   }
-  reversePathOk(packet: Packet, loose: boolean): boolean {
+  reversePathOk(packet: Packet, loose: boolean): boolean | undefined {
     if (packet.inName === 'lo' || isLocalAddress(this.#ns, packet.src)) return true;
     const route = lookupRoute(this.#ns, packet.src);
+    if (route?.missing) return undefined;
     return route !== undefined && (loose || route.link.name === packet.inName);
   }
 }
@@ -69,10 +73,8 @@ function contextOf(ns: CompiledNamespace): Context {
   return c;
 }
 
-/** conntrack's place among the priorities, and the two of NAT (linux/netfilter_ipv4.h). */
+/** conntrack's place among the priorities (linux/netfilter_ipv4.h). */
 const CONNTRACK = -200;
-const NAT_DST = -100;
-const NAT_SRC = 100;
 
 /**
  * Takes a packet through one hook of a namespace: its base chains by priority, conntrack between raw and the rest, NAT at
@@ -91,16 +93,15 @@ export function runHook(
   const rules = packet.family === 4 ? ns.rules4 : ns.rules6;
   // Without rules, nothing uses conntrack and nothing is translated.
   if (!rules) return PASS;
-  const orders = rules.orders.get(hook);
-  const chains =
-    orders?.[env.chance?.choose(`order of nat at ${ns.id}`, orders.length, 'engines') ?? 0] ?? rules.hooks.get(hook);
+  if (ns.lacksNft) env.chance?.assumes('nft-not-captured', ns.id);
+  const chains = rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
   const natAt = tracks ? NAT_DST : hook === 'forward' ? undefined : NAT_SRC;
   let tracked = !tracks;
   let translated = natAt === undefined;
   if (chains) {
     const context = contextOf(ns);
-    for (const base of chains) {
+    for (const base of ordered(env, ns, { chains, ...rules.ruleset }, packet, context)) {
       if (!tracked && base.priority > CONNTRACK) {
         track(env, ns, packet);
         tracked = true;
@@ -137,6 +138,51 @@ export function runHook(
   if (!tracked) track(env, ns, packet);
   if (!translated) translate(env, ns, hook, packet);
   return PASS;
+}
+
+/**
+ * The chains in the order in which the kernel asks them. Of two nat chains of one priority the one that was registered later comes first
+ * (net/netfilter/core.c, nf_hook_entries_grow), which nothing that prints rules shows, and nobody knows beforehand of several engines:
+ * where two do something with this packet, every order is walked.
+ */
+function* ordered(
+  env: HookEnvironment,
+  ns: CompiledNamespace,
+  { chains, tablesInAnyOrder }: { readonly chains: readonly CompiledBase[]; readonly tablesInAnyOrder?: true },
+  packet: Packet,
+  context: Context,
+): Generator<CompiledBase> {
+  for (let at = 0; at < chains.length; at++) {
+    const base = chains[at];
+    if (!base) continue;
+    let end = at + 1;
+    if (base.type === 'nat') while (chains[end]?.type === 'nat' && chains[end]?.rank === base.rank) end++;
+    if (end === at + 1 || !env.chance) {
+      yield base;
+      continue;
+    }
+    const group = chains.slice(at, end);
+    const left = group.filter((one) => doesAnything(env, one, packet, context));
+    yield* group.filter((one) => !left.includes(one));
+    if (left.length > 1 && !tablesInAnyOrder) env.chance.ordersOf(left.map(chainText), ns.id);
+    while (left.length > 0) {
+      const key = `order of ${left.map(chainText).join(', ')} in ${ns.id}`;
+      yield* left.splice(env.chance.choose(key, left.length, tablesInAnyOrder ? 'engines' : 'order'), 1);
+    }
+    at = end - 1;
+  }
+}
+
+const chainText = ({ table, name }: CompiledBase): string =>
+  table.form === 'nft' ? `${table.nftFamily ?? 'ip'} ${table.name} ${name}` : `${name} of iptables`;
+
+/** Whether a nat chain decides about the packet or marks it, tried on a copy. */
+function doesAnything(env: HookEnvironment, base: CompiledBase, packet: Packet, context: Context): boolean {
+  const entry = packet.entry && { ...packet.entry };
+  const copy: Packet = { ...packet, entry };
+  if (runBase(base, copy, context, env).kind !== 'accept') return true;
+  const isMarked = copy.mark !== packet.mark || copy.markUnsure !== packet.markUnsure;
+  return isMarked || entry?.mark !== packet.entry?.mark || entry?.markUnsure !== packet.entry?.markUnsure;
 }
 
 /** Finds or makes the namespace's entry of this packet's connection. */

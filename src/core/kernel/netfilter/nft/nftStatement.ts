@@ -130,7 +130,7 @@ function mapKeys(
     .filter((protocol) => protocol !== undefined)
     .slice(0, 1)
     .map((protocol): Match => ({ kind: 'protocol', protocols: [protocol] }));
-  const modulus = chanceModulus(key);
+  const modulus = parts.map(chanceModulus).find((found) => found !== undefined);
   return { keys, implies, ...(modulus === undefined ? {} : { modulus }) };
 }
 
@@ -166,14 +166,16 @@ function natMap(
   const [address, port] = [single(object['addr']), single(object['port'])];
   const map =
     address?.[0] === 'map' ? address[1] : port?.[0] === 'map' && object['addr'] === undefined ? port[1] : undefined;
-  // A map beside a fixed part is rare, and not modelled.
-  if (map === undefined || (address?.[0] === 'map' && object['port'] !== undefined)) return undefined;
+  if (map === undefined) return undefined;
+  const fixedPort = address?.[0] === 'map' ? object['port'] : undefined;
   const looked = mapKeys(asObject(map)?.['key'], family);
   if (looked === 'never' || looked === undefined) return looked;
   const { implies, ...keys } = looked;
   const data = asObject(map)?.['data'];
   const gives = address?.[0] === 'map' ? undefined : 'port';
   if (typeof data === 'string' && data.startsWith('@')) {
+    // A named map beside a fixed port is rare, and not modelled.
+    if (fixedPort !== undefined) return undefined;
     const target: Target = { kind: 'verdict-map', ...keys, set: data.slice(1), nat, ...(gives ? { gives } : {}) };
     return { target, implies, ends: true };
   }
@@ -182,7 +184,13 @@ function natMap(
   const elements = new Map<string, Target>();
   for (const [key, parts] of values) {
     const made =
-      gives === 'port' ? { port: parts[0] } : { addr: parts[0], ...(parts[1] === undefined ? {} : { port: parts[1] }) };
+      gives === 'port'
+        ? { port: parts[0] }
+        : {
+            addr: parts[0],
+            ...(parts[1] === undefined ? {} : { port: parts[1] }),
+            ...(fixedPort === undefined ? {} : { port: fixedPort }),
+          };
     const target = natTarget(nat, made, family);
     if (target === 'never' || target === undefined) return undefined;
     elements.set(key, target);
