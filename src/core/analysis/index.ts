@@ -166,7 +166,6 @@ export {
   type Subject,
   type Tally,
   tallyOf,
-  tallyText,
   tallyTotal,
   tallyWorst,
   type TextEdit,

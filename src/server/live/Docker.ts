@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import {
   type Container,
@@ -196,7 +197,7 @@ export class Docker implements Disposable {
       if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
     }
     const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${owner.containerName}:`));
-    return known() ?? { why: unread ?? `The sockets of ${owner.containerName} could not be read.` };
+    return known() ?? { why: unread ?? l10n.t`The sockets of ${owner.containerName} could not be read.` };
   }
 
   /** Drops the connection, and connects again if a view shows the daemon. */
@@ -218,7 +219,7 @@ export class Docker implements Disposable {
     this.#status = {
       state: 'trouble',
       kind: 'stopped',
-      why: 'Stopped: Net Lens no longer asks the Docker daemon.',
+      why: l10n.t('Stopped: Net Lens no longer asks the Docker daemon.'),
     };
     this.#changed.fire();
   }
@@ -260,10 +261,11 @@ export class Docker implements Disposable {
 
   #whyOff(): string | undefined {
     const { client, folders } = this.#services;
-    if (!client.isTrusted) return 'This workspace is not trusted, so Net Lens does not contact a Docker daemon.';
-    if (folders.all.some(({ space }) => space !== DISK)) return 'A virtual workspace has no Docker daemon.';
+    if (!client.isTrusted)
+      return l10n.t('This workspace is not trusted, so Net Lens does not contact a Docker daemon.');
+    if (folders.all.some(({ space }) => space !== DISK)) return l10n.t('A virtual workspace has no Docker daemon.');
     if (this.#settings?.docker.isEnabled === false)
-      return 'Contacting Docker is turned off by the setting netlens.docker.enabled.';
+      return l10n.t('Contacting Docker is turned off by the setting netlens.docker.enabled.');
     return undefined;
   }
 
@@ -316,7 +318,7 @@ export class Docker implements Disposable {
         void this.#lookBeside(change, view);
       } catch (error) {
         if (signal.aborted) continue;
-        const why = `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
+        const why = l10n.t`What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
         this.#log.error(why);
         this.#status = { state: 'trouble', kind: 'failed', why };
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { defaultDetail } from '../../core/analysis/index.ts';
 import type { DiagramView, SourceMode } from '../../protocol/index.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
@@ -9,14 +10,19 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 /** Whether a panel can change between files and daemon, and if not, why. */
 export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
-    return { mode: 'live', canSwitch: false, isSnapshot: true, why: 'This is a snapshot of a daemon at one moment.' };
+    return {
+      mode: 'live',
+      canSwitch: false,
+      isSnapshot: true,
+      why: l10n.t('This is a snapshot of a daemon at one moment.'),
+    };
   }
   if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;
   const mode = panel.source.kind;
   if (mode === 'live') {
     if (panel.files) return { mode, canSwitch: true };
-    return { mode, canSwitch: false, why: 'This diagram has no Compose file.' };
+    return { mode, canSwitch: false, why: l10n.t('This diagram has no Compose file.') };
   }
   return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
 }

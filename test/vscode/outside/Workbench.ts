@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/install-parts.mjs';
 import { installVsix, startVSCodeServer } from '../../../scripts/vscode-server.mjs';
+import type { TextBundle } from '../../../src/protocol/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -13,6 +14,8 @@ export interface WorkbenchOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Whether every folder is trusted without a question. */
   readonly trusted?: boolean;
+  /** The language of the window, and its texts for the extension: what a language pack and a translation bring. */
+  readonly language?: { readonly name: string; readonly bundle: TextBundle; readonly manifest: object };
 }
 
 /** A plain VS Code in a browser with the built .vsix installed: what a person has. */
@@ -37,6 +40,7 @@ export class Workbench {
     const home = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'outside-'));
     const where = { vscode, data: path.join(home, 'data'), extensions: path.join(home, 'extensions') };
     await installVsix({ ...where, vsix });
+    if (options.language) addLanguage(where.extensions, options.language);
     const folder = path.join(home, path.basename(options.folder));
     mkdirSync(folder, { recursive: true });
     cpSync(options.folder, folder, { recursive: true });
@@ -53,6 +57,12 @@ export class Workbench {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: 'dark' });
+    // A window of VS Code's own texts in English that says it is of another language: extensions take theirs by that.
+    if (options.language)
+      await page.addInitScript(
+        (name) => ((globalThis as unknown as Record<string, unknown>)['_VSCODE_NLS_LANGUAGE'] = name),
+        options.language.name,
+      );
     const workbench = new Workbench(page, folder, browser, () => server.stop(), home);
     await page.goto(server.url(folder));
     await page
@@ -164,6 +174,15 @@ export class Workbench {
     await this.#stop();
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Puts a translation beside the English texts of the installed extension, as a file each. */
+function addLanguage(extensions: string, { name, bundle, manifest }: NonNullable<WorkbenchOptions['language']>): void {
+  const folder = readdirSync(extensions).find((one) => one.startsWith('netlens.netlens-')) ?? '';
+  const write = (file: string, texts: object): void =>
+    writeFileSync(path.join(extensions, folder, file), JSON.stringify(texts));
+  write(`l10n/bundle.l10n.${name}.json`, bundle);
+  write(`package.nls.${name}.json`, manifest);
 }
 
 /** Runs in the page: what tells one step of a quick pick from the next; empty where none is open. */
