@@ -8,6 +8,9 @@ import type { TextBundle } from '../../../src/protocol/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
+/** How long one try to run a command may take, in milliseconds, before the palette is opened once more. */
+const ATTEMPT = 20_000;
+
 export interface WorkbenchOptions {
   /** The folder that is opened; a copy of it is. */
   readonly folder: string;
@@ -57,6 +60,8 @@ export class Workbench {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: 'dark' });
+    // On a busy machine a first search for files has taken longer than Playwright's 30 s. What is awaited is a state, so this costs no time.
+    page.setDefaultTimeout(90_000);
     // A window of VS Code's own texts in English that says it is of another language: extensions take theirs by that.
     if (options.language)
       await page.addInitScript(
@@ -65,10 +70,7 @@ export class Workbench {
       );
     const workbench = new Workbench(page, folder, browser, () => server.stop(), home);
     await page.goto(server.url(folder));
-    await page
-      .locator('.monaco-workbench .explorer-folders-view, .monaco-dialog-box')
-      .first()
-      .waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench .explorer-folders-view, .monaco-dialog-box').first().waitFor();
     return workbench;
   }
 
@@ -90,9 +92,9 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input');
       try {
-        await input.waitFor({ timeout: 5000 });
-        await input.fill(`>${title}`, { timeout: 5000 });
-        await row.click({ timeout: 5000 });
+        await input.waitFor({ timeout: ATTEMPT });
+        await input.fill(`>${title}`, { timeout: ATTEMPT });
+        await row.click({ timeout: ATTEMPT });
         return;
       } catch (error) {
         if (attempt === 3) throw error;
@@ -136,7 +138,7 @@ export class Workbench {
 
   /** Waits until a picture is drawn in the webview. */
   async drawn(): Promise<void> {
-    await this.diagram().locator('svg .node').first().waitFor({ timeout: 60_000 });
+    await this.diagram().locator('svg .node').first().waitFor();
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */

@@ -21,7 +21,7 @@ describe('a window in another language', () => {
     const { page } = workbench;
     await workbench.openFile('compose.yaml');
     // The extension: the status bar.
-    await page.locator('.statusbar').getByText('⟦ network problems⟧').waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar').getByText('⟦ network problems⟧').waitFor();
     // The server: the lenses of the file, and the title of the panel.
     await page.locator('.codelens-decoration').getByText('⟦Explain reachability⟧').waitFor();
     await workbench.drawn();
