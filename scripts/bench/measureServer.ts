@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SERVER_FLAGS } from '../../src/extension/client/serverFlags.ts';
 import { composeOfSize } from './composeOfSize.ts';
 import { milliseconds, summary } from './timed.ts';
 
@@ -39,7 +40,7 @@ class BenchServer {
     this.uri = pathToFileURL(file).href;
     this.#text = composeOfSize(services);
     writeFileSync(file, this.#text);
-    this.#process = fork(program, ['--node-ipc'], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#process = fork(program, ['--node-ipc'], { execArgv: [...SERVER_FLAGS], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#process.on('message', (message) => this.#take(message as Message));
     this.#watch();
   }

@@ -5,5 +5,5 @@ import { setFlagsFromString } from 'node:v8';
  * (its flags.h: `heap-growing-percent`). It is no limit: a large snapshot still fits.
  */
 export function limitHeap(): void {
-  setFlagsFromString('--heap-growing-percent=30');
+  setFlagsFromString('--heap-growing-percent=60');
 }

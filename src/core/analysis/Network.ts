@@ -54,6 +54,7 @@ import {
   type KernelFacts,
   type Result,
   isRefusal,
+  isSameNetworking,
   type Problem,
   type TextEdit,
   type Topology,
@@ -86,6 +87,8 @@ export interface NetworkParts {
   readonly live?: LiveFacts;
   /** What the person stated about sockets. */
   readonly stated?: readonly Statement[];
+  /** The same project, read before: what did not change since is taken from it. It is not kept. */
+  readonly earlier?: Network;
   /** Reads the same files with some texts replaced; undefined if they cannot be read then. */
   readonly reread?: (texts: ReadonlyMap<string, string>) => Network | undefined;
   /** Reads the same files with more profiles on. */
@@ -107,6 +110,11 @@ interface Dial {
   readonly question: Question;
   readonly glance: Glance;
 }
+
+/** What comes of the destinations that containers dial, by `dialKey`. */
+type Glances = Map<string, Glance>;
+
+const dialKey = (from: string, { host, port, protocol }: Dialled): string => `${from}\0${host}\0${port}\0${protocol}`;
 
 /** Every rule at its own severity, and all that Compose rejects. */
 const DEFAULT_SETTINGS: FindingSettings = { severities: new Map(), syntax: true };
@@ -130,7 +138,10 @@ export class Network implements NetworkQueries {
   readonly #withProfiles = new Map<string, Network | undefined>();
   readonly #lintInput: LintInput;
   readonly #findings = new WeakMap<FindingSettings, LintResult>();
-  readonly #dials = new Map<string, { readonly value: Dial | undefined }>();
+  readonly #dials = new Map<string, Dial | undefined>();
+  readonly #glances: Glances = new Map();
+  /** What an earlier reading found that still holds. */
+  readonly #earlier: Glances | undefined;
   #state: KernelState | undefined;
   #facts: KernelFacts | undefined;
   #drift: { readonly value: Drift | undefined } | undefined;
@@ -139,7 +150,8 @@ export class Network implements NetworkQueries {
   #connections: readonly DeclaredConnection[] | undefined;
 
   constructor(parts: NetworkParts) {
-    this.#parts = parts;
+    const { earlier: _, ...own } = parts;
+    this.#parts = own;
     this.stated = parts.stated ?? [];
     this.topology = withStated(parts.topology, this.stated);
     this.project = parts.project;
@@ -149,10 +161,11 @@ export class Network implements NetworkQueries {
     this.#captured = parts.captured;
     this.#reread = parts.reread;
     this.#readWithProfiles = parts.withProfiles;
+    this.#earlier = parts.earlier?.glancesFor(this.topology, parts.captured);
     this.#lintInput = {
       topology: this.topology,
       files: this.texts,
-      glance: (from, to) => this.#dialled(from, to)?.glance,
+      glance: (from, to) => this.#glance(from, to),
       dial: (from, to) => {
         const dialled = this.#dialled(from, to);
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
@@ -280,28 +293,40 @@ export class Network implements NetworkQueries {
     return this.#withProfiles.get(key);
   }
 
+  /** What this network knows of dialled destinations, if it holds for a topology as well: a packet has the same fate in both. */
+  glancesFor(topology: Topology, captured: CapturedKernel | undefined): Glances | undefined {
+    if (this.#captured || captured) return undefined;
+    return isSameNetworking(this.topology, topology) ? this.#glances : undefined;
+  }
+
+  /** The verdict for a container that dials a destination. */
+  #glance(from: string, to: Dialled): Glance | undefined {
+    const key = dialKey(from, to);
+    const known = this.#glances.get(key) ?? this.#earlier?.get(key);
+    if (known) this.#glances.set(key, known);
+    return known ?? this.#dialled(from, to)?.glance;
+  }
+
   /**
    * The answer to a container that dials a destination, computed once for all rules and pictures. If either side starts only with
    * a profile that is off, the question is asked with that profile on; the best answer of several alternatives counts.
    */
   #dialled(from: string, to: Dialled): Dial | undefined {
-    const key = `${from}\0${to.host}\0${to.port}\0${to.protocol}`;
-    let known = this.#dials.get(key);
-    if (!known) {
-      const dials = profilesFor(this.topology, from, to.host).flatMap((profiles): Dial[] => {
-        const network = this.withProfiles(profiles);
-        const question = network && dialQuestion(network.topology, from, to);
-        return question ? [{ network, question, glance: glance(network.state, question) }] : [];
-      });
-      const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
-      this.#dials.set(
-        key,
-        (known = {
-          value: having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0],
-        }),
-      );
-    }
-    return known.value;
+    const key = dialKey(from, to);
+    if (this.#dials.has(key)) return this.#dials.get(key);
+    const sets = profilesFor(this.topology, from, to.host);
+    const dials = sets.flatMap((profiles): Dial[] => {
+      const network = this.withProfiles(profiles);
+      const question = network && dialQuestion(network.topology, from, to);
+      return question ? [{ network, question, glance: glance(network.state, question) }] : [];
+    });
+    const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
+    const best =
+      having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0];
+    this.#dials.set(key, best);
+    // With other profiles on it hangs on more than this topology.
+    if (best && sets.every((profiles) => profiles.length === 0)) this.#glances.set(key, best.glance);
+    return best;
   }
 
   /** Answers one entry of `netlens reach --batch`: unknown, with the reason, if it cannot be asked. */

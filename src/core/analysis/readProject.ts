@@ -32,6 +32,8 @@ export interface ReadingOptions {
   readonly live?: LiveFacts;
   /** An engine's records of the images, by their names in the files (`imageNames`). */
   readonly images?: ReadonlyMap<string, ImageRecord>;
+  /** The last network of this project, from which is taken what did not change since. */
+  readonly earlier?: Network;
   /** Parsed files, kept from one reading to the next. */
   readonly cache?: ParseCache;
 }
@@ -82,6 +84,8 @@ export function readProject(request: ComposeRequest, reader: FileReader, options
     includeInactive: true,
   });
   const problems = [...loaded.problems, ...made.problems];
+  // Kept by the network, which must not keep the earlier one.
+  const { earlier, ...others } = options;
   const network = new Network({
     topology: made.value,
     project,
@@ -89,9 +93,10 @@ export function readProject(request: ComposeRequest, reader: FileReader, options
     texts,
     ...(options.live ? { live: options.live } : {}),
     ...(options.stated ? { stated: options.stated } : {}),
-    reread: (edited) => reread(request, reader, edited, options),
+    ...(earlier ? { earlier } : {}),
+    reread: (edited) => reread(request, reader, edited, others),
     withProfiles: (more) =>
-      readProject({ ...request, profiles: [...project.profiles, ...more] }, read, options).network,
+      readProject({ ...request, profiles: [...project.profiles, ...more] }, read, others).network,
   });
   const broken = loaded.problems.find(
     ({ severity, code }) => severity === 'error' && (code.startsWith('yaml-') || NO_PROJECT.has(code)),

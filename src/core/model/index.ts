@@ -31,6 +31,7 @@ export * from './selectFixes.ts';
 export * from './isActive.ts';
 export * from './keysOf.ts';
 export * from './isListenerUnknown.ts';
+export * from './isSameNetworking.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
 export * from './plainText.ts';

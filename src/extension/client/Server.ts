@@ -12,6 +12,7 @@ import type {
 import type { Log } from '../Log.ts';
 import { clientOptions, REMEMBERED } from './clientOptions.ts';
 import { RestartLimit } from './RestartLimit.ts';
+import { SERVER_FLAGS } from './serverFlags.ts';
 
 /** How long an answer may take, in milliseconds, where nothing else limits it. */
 const LIMIT = 60_000;
@@ -76,9 +77,13 @@ export class Server implements vscode.Disposable {
       const { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TransportKind } =
         await import('vscode-languageclient/node');
       if (this.#isDisposed) return;
-      const run = { module: this.#context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc };
+      const run = {
+        module: this.#context.asAbsolutePath('dist/server.js'),
+        transport: TransportKind.ipc,
+        options: { execArgv: [...SERVER_FLAGS] },
+      };
       // For a debugger that attaches to it (.vscode/launch.json).
-      const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+      const debug = { ...run, options: { execArgv: [...SERVER_FLAGS, '--nolazy', '--inspect=6009'] } };
       const program: ServerOptions = { run, debug };
       const client = new LanguageClient('netlens', 'Net Lens', program, {
         ...clientOptions(this.#context, () => this.#kept),

@@ -353,13 +353,12 @@ export class Project {
         stated,
         images,
         ...(live ? { live } : {}),
+        ...(this.view ? { earlier: this.view.network } : {}),
       }),
     );
     if (isWaiting && this.#services.texts.unknown(this.folder.space, paths).length > 0) return 'wanted';
     let made: (NetworkView & { readonly log: readonly string[] }) | undefined;
     if (network && !broken) {
-      if (await isOutdated()) return undefined;
-      timed(() => network.state);
       if (await isOutdated()) return undefined;
       const { findings, log } = timed(() => network.findings(settings));
       made = { network, findings, log };

@@ -62,11 +62,12 @@ interface Choice<T> {
 }
 
 /**
- * The bar above the picture. It stays on one line at every width: in a narrow panel, the tools used least move into a menu at its
- * end, and words give way to icons of the same name.
+ * The bar above the picture, and a line of its own below with what there is. The bar stays on one line at every width: in a narrow
+ * panel, the tools used least move into a menu at its end, and words give way to icons of the same name.
  */
 export class Toolbar {
   readonly element: HTMLElement;
+  readonly #bar: HTMLElement;
   readonly #title = h('h1', {}, 'Net Lens');
   readonly #subtitle = h('p', { class: 'subtitle' });
   readonly #details = new Map<Detail, HTMLButtonElement>();
@@ -159,8 +160,8 @@ export class Toolbar {
       [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)],
       () => requestAnimationFrame(() => this.#fit()),
     );
-    const titles = h('div', { class: 'titles' }, this.#title, this.#subtitle);
-    this.element = h(
+    const titles = h('div', { class: 'titles' }, this.#title);
+    this.#bar = h(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': l10n.t('Diagram') },
       titles,
@@ -171,6 +172,7 @@ export class Toolbar {
       ...tools.map((t) => t.button),
       this.#more.element,
     );
+    this.element = h('div', { class: 'head' }, this.#bar, this.#subtitle);
     const intoMenu =
       ({ button, items }: Tool) =>
       (narrow: boolean): void => {
@@ -199,11 +201,11 @@ export class Toolbar {
       },
       briefly(details, 'brief'),
       briefly(ask, 'brief'),
-      briefly(this.element, 'tight'),
+      briefly(this.#bar, 'tight'),
       briefly(titles, 'shortest'),
     ];
     // In the next frame: a size that an observer changes at once would notify the stage's observer, which browsers report as a loop.
-    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.element);
+    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.#bar);
     // Icons have no width until their font is loaded.
     void document.fonts.ready.then(() => this.#fit());
   }
@@ -213,7 +215,7 @@ export class Toolbar {
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
     const { problems, tally } = diagram.counts;
-    // Beside a file there is only room for the first words, so the problems come first.
+    // In a narrow panel there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [tallyText(tally)] : []),
       containersText(diagram.counts),
@@ -313,9 +315,9 @@ export class Toolbar {
   }
 
   #fits(): boolean {
-    const { right } = this.element.getBoundingClientRect();
-    const room = right - parseFloat(getComputedStyle(this.element).paddingRight);
-    return [...this.element.children].every((e) => e.getBoundingClientRect().right <= room + 0.5);
+    const { right } = this.#bar.getBoundingClientRect();
+    const room = right - parseFloat(getComputedStyle(this.#bar).paddingRight);
+    return [...this.#bar.children].every((e) => e.getBoundingClientRect().right <= room + 0.5);
   }
 }
 

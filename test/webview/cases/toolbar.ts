@@ -110,20 +110,20 @@ export const toolbar: readonly Case[] = [
     },
   },
   {
-    name: 'the toolbar counts the problems first: beside a file the rest is cut off, they are not',
+    name: 'the line below the toolbar is whole beside a file, and counts the problems first',
     run: (browser) =>
-      inPage(browser, { options: { width: 760, height: 700 } }, async ({ page }) => {
+      inPage(browser, { options: { width: 630, height: 700 } }, async ({ page }) => {
         const seen = await page.evaluate(() => {
           const subtitle = document.querySelector('.subtitle') as HTMLElement;
           const range = document.createRange();
           const text = subtitle.firstChild as Text;
           range.setStart(text, 0);
-          range.setEnd(text, text.data.indexOf('warning') + 'warning'.length);
+          range.setEnd(text, text.data.length);
           const { right } = subtitle.getBoundingClientRect();
           return { text: text.data, room: right - range.getBoundingClientRect().right };
         });
         assert.match(seen.text, /^1 warning, \d+ containers, \d+ networks · /);
-        assert.ok(seen.room > 16, `the count is ${seen.room} px from the edge`);
+        assert.ok(seen.room >= 0, `the line ends ${seen.room} px before the edge`);
       }),
   },
   {
