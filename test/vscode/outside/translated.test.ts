@@ -29,7 +29,7 @@ describe('a window in another language', () => {
     // The page, whose HTML has them under the real Content-Security-Policy.
     const diagram = workbench.diagram();
     await diagram.locator('.toolbar [aria-label="⟦Reachability matrix⟧"]').first().waitFor({ state: 'attached' });
-    assert.match((await diagram.locator('.toolbar .subtitle').textContent()) ?? '', /2⟦ warnings⟧, ⟦⟧5⟦ containers⟧/);
+    assert.match((await diagram.locator('.subtitle').textContent()) ?? '', /2⟦ warnings⟧, ⟦⟧5⟦ containers⟧/);
     assert.equal(await diagram.locator('html').getAttribute('lang'), PSEUDO);
   });
 });

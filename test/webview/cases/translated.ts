@@ -57,7 +57,7 @@ export const translated: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { options: { texts } }, async ({ page, host }) => {
         await insist(page, host, 'the toolbar and the picture');
-        assert.match((await page.locator('.toolbar .subtitle').textContent()) ?? '', /4⟦ containers⟧/);
+        assert.match((await page.locator('.subtitle').textContent()) ?? '', /4⟦ containers⟧/);
         await page.locator(part('c_web')).focus();
         await page.waitForSelector('.card:visible');
         await insist(page, host, 'the small card');
