@@ -34,17 +34,17 @@ const rooms = {
     packages: [],
   },
   host: { rooms: ['core'], packages: ['dockerode', 'valibot'], node: true },
-  protocol: { rooms: ['core/analysis', 'core/model', 'core/diagram'], packages: ['valibot'] },
+  protocol: { rooms: ['core/analysis', 'core/model', 'core/diagram'], packages: ['valibot', '@vscode/l10n'] },
   // The faces know core by its one door.
   server: {
     rooms: ['core/analysis', 'host', 'protocol'],
-    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+    packages: ['@vscode/l10n', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
     node: true,
   },
   cli: { rooms: ['core/analysis', 'host', 'server'], packages: [], node: true },
   // It shows what the server works out: of core it knows the types that the protocol names.
-  extension: { rooms: ['protocol'], packages: ['vscode', 'vscode-languageclient'], node: true },
-  webview: { rooms: ['protocol'], packages: ['mermaid', '@vscode-elements/elements'] },
+  extension: { rooms: ['protocol'], packages: ['vscode', '@vscode/l10n', 'vscode-languageclient'], node: true },
+  webview: { rooms: ['protocol'], packages: ['@vscode/l10n', 'mermaid', '@vscode-elements/elements'] },
 };
 
 const allRooms = Object.keys(rooms);
@@ -130,6 +130,19 @@ export default defineConfig(
     files: ['test/{docker,vscode}/**/*.ts'],
     // A variable that `before` sets is undefined in `after` if `before` failed, which its type does not say.
     rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },
+  },
+  {
+    files: ['src/{protocol,server}/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(CallExpression[callee.object.name="l10n"], TaggedTemplateExpression[tag.object.name="l10n"]):not(:function *):not(PropertyDefinition[static=false] *)',
+          message: 'The language is known once a client says it: a text is looked up in a function.',
+        },
+      ],
+    },
   },
   {
     files: ['src/core/**/*.ts'],

@@ -1,9 +1,10 @@
 /**
  * `npm run soak [-- --minutes 20]`: the language server as an editor drives it for long: edits by the letter, every request, cancelled
  * requests, files that come and go, and servers that are killed and started again. Prints memory and open files after two minutes and at
- * the end, and the requests that were not answered. Exit 1 where live memory grew by 5 %, a file stayed open or an answer is missing.
- * Live memory is what is in use once garbage was collected. The size of the process is shown, too: it holds garbage, and code that V8
- * compiles as it sees what is used often. Needs `npm run build`. Linux only: it reads /proc.
+ * the end, and the requests that were not answered. Exit 1 where what the server holds grew by 5 %, a file stayed open or an answer is
+ * missing. What it holds is read from two heap snapshots, which have no garbage: all but compiled code and V8's own records (transitions,
+ * feedback, lists of weak references), which grow for as long as V8 finds more worth compiling. They are shown beside it, and so is the size
+ * of the process, which holds garbage and what the first snapshot took. Needs `npm run build`. Linux only: it reads /proc.
  */
 import {
   existsSync,
@@ -82,7 +83,7 @@ async function answered(method: string, answer: Promise<unknown>): Promise<void>
   console.log(`${method}: no answer in ${PATIENCE / 1000} s`);
 }
 
-/** How often live memory is measured, in milliseconds: it stops the server for a moment. */
+/** How often the process is measured, in milliseconds. */
 const MEASURED_EVERY = 10_000;
 
 /** Resident memory in KB, and the number of open files. */
@@ -135,6 +136,21 @@ async function round(client: LspClient, index: number): Promise<void> {
 
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
+/** The types of a heap snapshot that are V8's and not the program's. */
+const OF_V8 = /^(?:code|hidden|object shape|synthetic)\b/;
+
+function heldIn(kinds: ReadonlyMap<string, number>, isMeant: (kind: string) => boolean): number {
+  return [...kinds].reduce((sum, [kind, bytes]) => sum + (isMeant(kind) ? bytes : 0), 0);
+}
+
+/** What grew most. */
+function printGrowth(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+  const kinds = [...new Set([...before.keys(), ...after.keys()])];
+  const grown = kinds.map((kind) => ({ kind, bytes: (after.get(kind) ?? 0) - (before.get(kind) ?? 0) }));
+  for (const { kind, bytes } of grown.sort((a, b) => b.bytes - a.bytes).slice(0, 10))
+    console.log(`  ${(bytes / 1024).toFixed(0)} KB more: ${kind}`);
+}
+
 async function main(): Promise<number> {
   const length = Number(values.minutes) * 60_000;
   const client = await opened();
@@ -143,9 +159,10 @@ async function main(): Promise<number> {
   const inspector = await Inspector.attach(client.errors);
   let restarts = 0;
   const began = performance.now();
-  const samples: { readonly at: number; readonly memory: number; readonly handles: number; readonly live: number }[] =
-    [];
+  const samples: { readonly at: number; readonly memory: number; readonly handles: number }[] = [];
   let rounds = 0;
+  const settledAt = Math.min(SETTLED, length / 3);
+  let settled: ReadonlyMap<string, number> | undefined;
   for (let sampled = 0; performance.now() - began < length; rounds++) {
     await round(client, rounds);
     if (rounds % KILL_EVERY === KILL_EVERY - 1) {
@@ -157,30 +174,40 @@ async function main(): Promise<number> {
     const at = performance.now() - began;
     if (at - sampled > MEASURED_EVERY) {
       sampled = at;
-      samples.push({ at, live: await inspector.liveMemory(), ...sizeOf(client) });
+      if (at >= settledAt) settled ??= await inspector.liveByKind();
+      samples.push({ at, ...sizeOf(client) });
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
-  const settledAt = Math.min(SETTLED, length / 3);
+  samples.push({ at: performance.now() - began, ...sizeOf(client) });
   const window = Math.min(60_000, length / 4);
   const early = samples.filter(({ at }) => at >= settledAt && at < settledAt + window);
   const late = samples.filter(({ at }) => at >= length - window);
   const [before, after] = [median(early.map((s) => s.memory)), median(late.map((s) => s.memory))];
   const [handlesBefore, handlesAfter] = [median(early.map((s) => s.handles)), median(late.map((s) => s.handles))];
-  const [liveBefore, liveAfter] = [median(early.map((s) => s.live)), median(late.map((s) => s.live))];
-  const growth = liveAfter / liveBefore - 1;
+  settled ??= new Map();
+  const end = await inspector.liveByKind();
+  const held = [settled, end].map((kinds) => heldIn(kinds, (kind) => !OF_V8.test(kind)));
+  const ofV8 = [settled, end].map((kinds) => heldIn(kinds, (kind) => OF_V8.test(kind)));
+  const growthOf = ([first = 0, last = 0]: readonly number[]): number => last / first - 1;
+  const growth = growthOf(held);
   console.log(
     `${rounds} rounds, ${asked} requests (${refused} answered with an error or cancelled), ${restarts} servers killed`,
   );
   const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
-  console.log(`live memory ${megabytes(liveBefore)}, then ${megabytes(liveAfter)} (${(growth * 100).toFixed(1)} %)`);
-  console.log(`the process ${megabytes(before * 1024)}, then ${megabytes(after * 1024)}`);
+  const said = (sizes: readonly number[]): string =>
+    `${sizes.map(megabytes).join(', then ')} (${(growthOf(sizes) * 100).toFixed(1)} %)`;
+  console.log(`what it holds: ${said(held)}`);
+  console.log(`compiled code and V8's own: ${said(ofV8)}`);
+  console.log(`all that lives: ${said([0, 1].map((i) => (held[i] ?? 0) + (ofV8[i] ?? 0)))}`);
+  console.log(`the process: ${said([before * 1024, after * 1024])}`);
+  printGrowth(settled, end);
   console.log(`open files ${handlesBefore}, then ${handlesAfter}; requests without an answer: ${unanswered}`);
   other.kill();
   inspector.close();
   const code = await client.shutDown();
-  const said = client.errors.replace(/^(?:Debugger |For help, see|Starting inspector).*\n?/gm, '');
-  console.log(`exit code ${code}${said === '' ? '' : `, stderr: ${said.slice(0, 500)}`}`);
+  const errors = client.errors.replace(/^(?:Debugger |For help, see|Starting inspector).*\n?/gm, '');
+  console.log(`exit code ${code}${errors === '' ? '' : `, stderr: ${errors.slice(0, 500)}`}`);
   return growth < MOST_GROWTH && handlesAfter <= handlesBefore && unanswered === 0 && code === 0 ? 0 : 1;
 }
 

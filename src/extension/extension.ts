@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Tally } from '../protocol/index.ts';
 import { registerLanguageModelTools } from './chat/languageModelTools.ts';
@@ -19,6 +20,8 @@ import { NetworkTree } from './tree/NetworkTree.ts';
 
 /** The composition root: makes the parts and hands them to each other. Everything is worked out by the server. */
 export function activate(context: vscode.ExtensionContext): TestApi {
+  // What the protocol says for all of its faces: `vscode.l10n` is the extension's alone.
+  l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = new Log();
   const server = new Server(context, log);
   const changed = new vscode.EventEmitter<Tally>();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LIMIT, PATIENCE, SIGN_OF_LIFE } from './patience.ts';
 
 /** The number of work that nobody asked for; questions count from a later one. */
@@ -143,7 +144,7 @@ export class Messenger<Question, Answer, Received extends Arrived = Arrived> {
       clearTimeout(timer);
       if (isOver()) return;
       timer = setTimeout(() => {
-        giveUp(new Error(`Net Lens gave up after ${LIMIT / 1000} seconds.`));
+        giveUp(new Error(l10n.t`Net Lens gave up after ${LIMIT / 1000} seconds.`));
         working.stop.abort();
       }, LIMIT);
     };
@@ -196,7 +197,7 @@ export class Messenger<Question, Answer, Received extends Arrived = Arrived> {
     clearTimeout(waiting.timer);
     waiting.timer = setTimeout(() => {
       this.#channel.lost?.(request);
-      this.#giveUp(request, { why: `Net Lens has not answered for ${PATIENCE / 1000} seconds. Try again.` });
+      this.#giveUp(request, { why: l10n.t`Net Lens has not answered for ${PATIENCE / 1000} seconds. Try again.` });
     }, PATIENCE);
   }
 

@@ -9,6 +9,8 @@ export * from './requestOf.ts';
 export * from './clientRequests.ts';
 export type * from './editorRequests.ts';
 export * from './serverRequests.ts';
+export * from './tallyText.ts';
+export * from './textBundle.ts';
 export * from './webviewHtml.ts';
 export * from './wire.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from '../core/analysis/index.ts';
@@ -38,5 +40,5 @@ export type {
   PathStep,
 } from '../core/diagram/index.ts';
 export { isNetworkNode, pathOf } from '../core/diagram/index.ts';
-export { HOST, isListenerUnknown, tallyText, tallyTotal } from '../core/model/index.ts';
+export { HOST, isListenerUnknown, tallyTotal } from '../core/model/index.ts';
 export type { Answer, Hop, PacketView, ProbeOutcome, Severity, SourceOrigin, Tally } from '../core/model/index.ts';

@@ -1,4 +1,5 @@
 import { type ClientCapabilities, Emitter, type InitializeParams, MarkupKind } from 'vscode-languageserver/node';
+import { type TextBundle, textBundle } from '../protocol/index.ts';
 
 /** The pages of rules, where a client does not say that it has them. */
 const PAGES = 'https://github.com/netlens/netlens/blob/main';
@@ -13,6 +14,8 @@ export class Client {
   readonly remembered: string | undefined;
   /** Where the pages of the documentation are: a folder's URI, without a slash at the end. */
   readonly pages: string;
+  /** What the server says, in the language of the person; English for what is not in it. */
+  readonly texts: TextBundle;
   /** Settings for clients that cannot be asked for them. */
   readonly statedSettings: unknown;
   readonly #commands: ReadonlySet<string>;
@@ -44,6 +47,7 @@ export class Client {
       typeof pages === 'string' && URL.canParse(pages)
         ? new URL(pages).href.replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`).replace(/\/+$/, '')
         : PAGES;
+    this.texts = textBundle(options?.['texts']);
     this.statedSettings = options?.['settings'];
     const commands = options?.['commands'];
     this.#commands = new Set(Array.isArray(commands) ? commands.map(String) : []);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import {
   type CancellationToken,
@@ -91,6 +92,8 @@ export class Server {
 
   #initialize(params: InitializeParams): InitializeResult {
     const client = new Client(params);
+    // Before anything is said: no text is translated before it is known to what.
+    l10n.config({ contents: client.texts });
     // Clients older than LSP 3.6 have one folder.
     const { rootUri } = params as { readonly rootUri?: string | null };
     this.#folders.add(params.workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]));
@@ -371,5 +374,6 @@ function offsetAt(document: TextDocument, position: Position | undefined): numbe
 }
 
 function throwIfCancelled(token: CancellationToken): void {
-  if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'It was cancelled.');
+  if (token.isCancellationRequested)
+    throw new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('It was cancelled.'));
 }

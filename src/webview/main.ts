@@ -1,3 +1,4 @@
+import './shell/takeTexts.ts';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { App } from './shell/App.ts';
 import { Host } from './shell/Host.ts';

@@ -19,6 +19,7 @@ import {
 export class FakeHost {
   readonly received: FromWebview[] = [];
   readonly misunderstood: unknown[] = [];
+  readonly sent: ToWebview[] = [];
   topology: Topology;
   facts: KernelFacts;
   findings: readonly Finding[];
@@ -57,7 +58,10 @@ export class FakeHost {
   }
 
   connect(send: (message: ToWebview) => void): void {
-    this.#send = send;
+    this.#send = (message) => {
+      this.sent.push(message);
+      send(message);
+    };
   }
 
   send(message: ToWebview): void {

@@ -64,9 +64,12 @@ export function expandedView(made: Made, detail: 'kernel' | 'overview'): Diagram
   return { detail, expanded };
 }
 
+/** For a machine that is busy with other work: what is awaited is a state, so this costs no time where it comes. */
+const PATIENCE = 30_000;
+
 /** Waits until something holds, as a person would look again; fails with what was seen last. */
 export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean, what: string): Promise<T> {
-  const until = Date.now() + 5000;
+  const until = Date.now() + PATIENCE;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;

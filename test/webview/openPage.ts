@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { webviewHtml } from '../../src/protocol/index.ts';
+import { type TextBundle, webviewHtml } from '../../src/protocol/index.ts';
 import type { FakeHost } from './FakeHost.ts';
 import { themes } from './themes.ts';
 
@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly reducedMotion?: boolean;
   readonly dist?: string;
+  /** Texts of another language. */
+  readonly texts?: TextBundle;
 }
 
 /**
@@ -62,6 +64,8 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
         cspSource: ORIGIN,
         scriptUri: `${ORIGIN}/webview.js`,
         styleUri: `${ORIGIN}/webview.css`,
+        drawing: 'Drawing…',
+        texts: options.texts,
       })
         .replace('<html ', `<html style="${style}" `)
         .replace('<body>', `<body class="${theme.kind}">`);

@@ -22,6 +22,7 @@ import { reopening } from './cases/reopening.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
 import { toolbar } from './cases/toolbar.ts';
+import { translated } from './cases/translated.ts';
 import { waiting } from './cases/waiting.ts';
 import { root } from './openPage.ts';
 
@@ -57,6 +58,7 @@ async function main(): Promise<number> {
     ...hostileNames,
     ...accessibility,
     ...toolbar,
+    ...translated,
     ...sizes,
     ...screenshots,
   ].filter((c) => c.name.includes(wanted));

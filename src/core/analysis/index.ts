@@ -168,7 +168,6 @@ export {
   type Subject,
   type Tally,
   tallyOf,
-  tallyText,
   tallyTotal,
   tallyWorst,
   type TextEdit,

@@ -27,13 +27,3 @@ export function tallyWorst({ errors, warnings, notes }: Tally): 'error' | 'warni
   if (warnings > 0) return 'warning';
   return notes > 0 ? 'information' : undefined;
 }
-
-/** `1 error, 2 warnings, 1 note`; `no problems`. */
-export function tallyText({ errors, warnings, notes }: Tally): string {
-  const parts = [counted(errors, 'error'), counted(warnings, 'warning'), counted(notes, 'note')].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : 'no problems';
-}
-
-function counted(count: number, noun: string): string | undefined {
-  return count > 0 ? `${count} ${noun}${count === 1 ? '' : 's'}` : undefined;
-}

@@ -39,6 +39,8 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
         pages: context.extensionUri.toString(),
         commands: COMMANDS,
         syntaxErrors: wantsSyntaxErrors(),
+        // The server says its texts in the same language.
+        ...(vscode.l10n.bundle ? { texts: vscode.l10n.bundle } : {}),
         ...(before === undefined ? {} : { kept: before }),
         ...(remembered === undefined ? {} : { remembered }),
       };

@@ -72,6 +72,8 @@ export class DiagramPanel implements vscode.Disposable {
       scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
       styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
       language: vscode.env.language,
+      drawing: vscode.l10n.t('Drawing…'),
+      texts: vscode.l10n.bundle,
     });
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readPastedRules } from '../../core/analysis/index.ts';
 import { captureSnapshot } from '../../host/index.ts';
 import type { LiveStatus } from '../../protocol/index.ts';
@@ -39,7 +40,7 @@ export function liveHandlers(docker: Docker): HandlersOf<'netlens/live/'> {
         await docker.settled();
         const { last, status } = docker;
         if (!last || status.state !== 'connected')
-          return { why: 'why' in status ? status.why : 'The daemon did not answer.' };
+          return { why: 'why' in status ? status.why : l10n.t('The daemon did not answer.') };
         const { signal } = stop;
         const snapshot = await captureSnapshot(last.connection, {
           kernel: true,

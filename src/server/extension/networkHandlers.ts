@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import {
   composeFilesNamedIn,
@@ -48,7 +49,7 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
   const { store, documents, diagnostics, sources, panels, tree } = services;
   const found = async (id: string): Promise<NetworkSource> => {
     const source = await sources.find(id);
-    if (!source) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such network.');
+    if (!source) throw new ResponseError(LSPErrorCodes.RequestFailed, l10n.t('There is no such network.'));
     return source;
   };
   return {
@@ -96,11 +97,13 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     'netlens/tally': () => ({ tally: diagnostics.tally }),
     'netlens/askable': async ({ source }) => {
       const { view, instead } = (await found(source)).state();
-      return view ? { askable: view.network.askable } : { instead: instead?.text ?? 'No network to ask about.' };
+      return view
+        ? { askable: view.network.askable }
+        : { instead: instead?.text ?? l10n.t('No network to ask about.') };
     },
     'netlens/mermaid': async ({ source, panel }) => {
       const { view } = (await found(source)).state();
-      if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, 'No network to copy.');
+      if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, l10n.t('No network to copy.'));
       // The view in the panel; without a panel, the whole network.
       const drawn = panel === undefined ? undefined : panels.find(panel)?.mermaidOf(view);
       const made = view.network.mermaidExport(view.findings, drawn);
@@ -170,7 +173,7 @@ function factsOf(
     ...(container?.state === 'running'
       ? {
           shell: {
-            name: `${container.name}: network namespace`,
+            name: l10n.t`${container.name}: network namespace`,
             command: namespaceCommand(container, isHere, command),
           },
         }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { elementsOf } from '../../core/analysis/index.ts';
 import type { DiagramPanel } from '../panel/DiagramPanel.ts';
@@ -13,7 +14,7 @@ export function panelHandlers(
 ): HandlersOf<'netlens/panel/'> {
   const found = async (id: string): Promise<DiagramPanel> => {
     const panel = await panels.whenOpen(id);
-    if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such diagram.');
+    if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, l10n.t('There is no such diagram.'));
     return panel;
   };
   /** The same, when it has drawn what there is. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type CodeAction,
   CodeActionKind,
@@ -158,7 +159,7 @@ export class CodeActions {
     const edits = await this.safeFixes(project, file.place.path);
     if (!edits) return [];
     const data = { uri: file.uri, project: project.id };
-    return [{ title: 'Fix all safe network problems in this file', kind, ...this.#edit(project, edits, data) }];
+    return [{ title: l10n.t('Fix all safe network problems in this file'), kind, ...this.#edit(project, edits, data) }];
   }
 
   /**
@@ -191,18 +192,18 @@ export class CodeActions {
       const position = new LineIndex(file.text).positionOf(at);
       const edit = { range: { start: position, end: position }, newText: `${indent}# netlens-ignore ${rule.id}\n` };
       actions.push({
-        title: `Ignore ${rule.id} here`,
+        title: l10n.t`Ignore ${rule.id} here`,
         ...common,
         edit: this.#edits.ofFiles([{ place: file.place, edits: [edit] }]),
       });
     }
-    const read = { title: `Read about ${rule.id}`, ...common };
+    const read = { title: l10n.t`Read about ${rule.id}`, ...common };
     if (this.#client.hasCommand('netlens.openRulePage'))
       actions.push({ ...read, command: { command: 'netlens.openRulePage', title: read.title, arguments: [rule.id] } });
     else if (this.#client.showsDocuments)
       actions.push({ ...read, command: { command: READ_ABOUT, title: read.title, arguments: [rule.id] } });
     if (this.#client.hasCommand('workbench.action.openSettings')) {
-      const title = `Change the severity of ${rule.id}`;
+      const title = l10n.t`Change the severity of ${rule.id}`;
       const command = { command: 'workbench.action.openSettings', title, arguments: [settingOf(rule)] };
       actions.push({ title, ...common, command });
     }

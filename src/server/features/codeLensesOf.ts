@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { CodeLens } from 'vscode-languageserver/node';
-import { tallyOf, tallyText } from '../../core/analysis/index.ts';
+import { tallyOf } from '../../core/analysis/index.ts';
+import { tallyText } from '../../protocol/index.ts';
 import type { Client } from '../Client.ts';
 import type { Project } from '../projects/Project.ts';
 
@@ -34,14 +36,18 @@ export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, clie
   if (!isCompose) {
     if (!client.hasCommand(TAKE) || !/^[ \t]+["']?(?:image|build)["']?[ \t]*:/m.test(text.slice(0, MAX_SEARCHED)))
       return [];
-    const tooltip = 'Net Lens then reads the file as Compose does, and remembers it in netlens.projects';
-    const title = '$(type-hierarchy) Treat as Compose project';
+    const tooltip = l10n.t('Net Lens then reads the file as Compose does, and remembers it in netlens.projects');
+    const title = `$(type-hierarchy) ${l10n.t('Treat as Compose project')}`;
     return [{ range, command: { title, command: TAKE, tooltip, arguments: [uri] } }];
   }
   const commands = [
     // What a title may have is the client's own: VS Code draws icons.
-    { title: '$(type-hierarchy) Open diagram', command: DIAGRAM, tooltip: 'Show the network of these services' },
-    { title: 'Explain reachability', command: EXPLAIN, tooltip: 'Can A reach B, and why?' },
+    {
+      title: `$(type-hierarchy) ${l10n.t('Open diagram')}`,
+      command: DIAGRAM,
+      tooltip: l10n.t('Show the network of these services'),
+    },
+    { title: l10n.t('Explain reachability'), command: EXPLAIN, tooltip: l10n.t('Can A reach B, and why?') },
   ].filter(({ command }) => client.hasCommand(command));
   if (commands.length > 0) return commands.map((command) => ({ range, command: { ...command, arguments: [uri] } }));
   if (!project?.view) return [];
@@ -49,15 +55,11 @@ export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, clie
   const { containers, networks } = network.topology;
   const published = containers.reduce((sum, { published }) => sum + published.length, 0);
   const title = [
-    counted(containers.length, 'container'),
-    counted(networks.length, 'network'),
-    counted(published, 'published port'),
+    containers.length === 1 ? l10n.t('1 container') : l10n.t`${containers.length} containers`,
+    networks.length === 1 ? l10n.t('1 network') : l10n.t`${networks.length} networks`,
+    published === 1 ? l10n.t('1 published port') : l10n.t`${published} published ports`,
     tallyText(tallyOf(findings)),
   ].join(' · ');
   // A lens without a command is text.
   return [{ range, command: { title, command: '' } }];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DocumentLink } from 'vscode-languageserver/node';
 import { isSettingsFile, LineIndex, pageOf, ruleOf } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
@@ -37,7 +38,8 @@ export function documentLinksOf({ text, place, folder, isRead, uriOf }: LinkCont
       const at = match.index + match[0].indexOf(names);
       for (const name of names.matchAll(/[a-z0-9-]+/g)) {
         const rule = ruleOf(name[0]);
-        if (rule) link(at + name.index, rule.id.length, `${client.pages}/${pageOf(rule)}`, `Read about ${rule.id}`);
+        if (rule)
+          link(at + name.index, rule.id.length, `${client.pages}/${pageOf(rule)}`, l10n.t`Read about ${rule.id}`);
       }
     }
   };
@@ -51,7 +53,7 @@ export function documentLinksOf({ text, place, folder, isRead, uriOf }: LinkCont
     const path = [folderOf(place.path), folder]
       .map((from) => resolved(from, match[0]))
       .find((path) => path !== place.path && isRead(path));
-    if (path !== undefined) link(match.index, match[0].length, uriOf(path), 'Open the file');
+    if (path !== undefined) link(match.index, match[0].length, uriOf(path), l10n.t('Open the file'));
   }
   return links;
 }

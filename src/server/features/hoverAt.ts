@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Container,
   type DockerNetwork,
@@ -41,7 +42,7 @@ export function hoverAt(
     const write = new Writer(project, view, client);
     for (const { container, index } of at.ports.slice(0, MAX_PORTS)) texts.push(write.port(container, index));
     if (at.ports.length > MAX_PORTS)
-      texts.push(new HoverText().say(`… and ${at.ports.length - MAX_PORTS} more from this entry.`));
+      texts.push(new HoverText().say(l10n.t`… and ${at.ports.length - MAX_PORTS} more from this entry.`));
     if (at.ports.length === 0) {
       for (const container of at.containers.slice(0, 2)) texts.push(write.service(container));
       if (at.containers.length === 0) for (const network of at.networks.slice(0, 2)) texts.push(write.network(network));
@@ -56,11 +57,11 @@ function whyText(finding: Finding, client: Client): HoverText {
   const rule = ruleOf(finding.rule);
   if (finding.why) text.say(finding.why);
   else if (rule) text.say(rule.docs.what);
-  else if (finding.saidBy === 'compose') text.say('docker compose rejects the project because of this.');
-  else if (finding.saidBy === 'quadlet') text.say('Said of the unit as podman-systemd.unit(5) describes it.');
-  else if (finding.saidBy === 'daemon') text.say('Compared with what the daemon runs.');
+  else if (finding.saidBy === 'compose') text.say(l10n.t('docker compose rejects the project because of this.'));
+  else if (finding.saidBy === 'quadlet') text.say(l10n.t('Said of the unit as podman-systemd.unit(5) describes it.'));
+  else if (finding.saidBy === 'daemon') text.say(l10n.t('Compared with what the daemon runs.'));
   if (rule) {
-    const words = `Read about ${rule.id}`;
+    const words = l10n.t`Read about ${rule.id}`;
     text.paragraph();
     if (client.hasCommand('netlens.openRulePage')) text.link(words, commandUri('netlens.openRulePage', [rule.id]));
     else text.link(words, `${client.pages}/${pageOf(rule)}`);
@@ -87,28 +88,32 @@ class Writer {
     const port = container.published[index];
     if (!port) return text;
     text
-      .strong(`Published port ${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}/${port.protocol}`)
+      .strong(l10n.t`Published port ${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}/${port.protocol}`)
       .paragraph();
     if (fact?.by === 'dnat' && fact.to) {
       text.say(
-        `A DNAT rule in the host’s nat table sends it to ${bracketed(fact.to.address)}:${fact.containerPort}, the address of ${container.name}’s interface, never to its loopback.`,
+        l10n.t`A DNAT rule in the host’s nat table sends it to ${bracketed(fact.to.address)}:${fact.containerPort}, the address of ${container.name}’s interface, never to its loopback.`,
       );
       if (fact.rule) text.code(fact.rule);
     } else if (fact?.by === 'proxy')
-      text.say('Only docker-proxy serves it: it accepts on the host and dials the container.');
+      text.say(l10n.t('Only docker-proxy serves it: it accepts on the host and dials the container.'));
     else if (fact?.by === 'routed')
-      text.say('No NAT: the container’s own address is routed, and a filter rule allows the port.');
-    else if (fact) text.say(`Nothing is programmed for it (${fact.why ?? 'unknown'}).`);
+      text.say(l10n.t('No NAT: the container’s own address is routed, and a filter rule allows the port.'));
+    else if (fact) text.say(l10n.t`Nothing is programmed for it (${fact.why ?? l10n.t('unknown')}).`);
     const reachers = whoReaches(network, container, index);
     const who = reachersText(reachers);
     if (who !== undefined) {
-      text.paragraph().say(`Who can reach it: ${who}.`);
+      text.paragraph().say(l10n.t`Who can reach it: ${who}.`);
       const failed = [reachers.host, reachers.lan].find((answer) => answer && answer.outcome !== 'ok');
       if (failed && reachers.host?.outcome !== 'ok') text.say(` ${failed.reason.message}`);
     }
     const { containerPort, protocol } = port;
     return this.#commands(text, [
-      ['Explain reachability', 'netlens.explainToHere', { container: container.id, port: containerPort, protocol }],
+      [
+        l10n.t('Explain reachability'),
+        'netlens.explainToHere',
+        { container: container.id, port: containerPort, protocol },
+      ],
     ]);
   }
 
@@ -119,7 +124,7 @@ class Writer {
     // Whose namespace, and with it whose addresses and names, the container has.
     const owner = indexOf(topology).ownerOf(container);
     if (owner && owner !== container && owner.endpoints.length > 0)
-      text.paragraph().say(`Its addresses and names are those of ${owner.name}:`);
+      text.paragraph().say(l10n.t`Its addresses and names are those of ${owner.name}:`);
     if (owner && owner.endpoints.length > 0) text.paragraph();
     for (const endpoint of owner?.endpoints ?? []) {
       if (!owner) continue;
@@ -129,16 +134,19 @@ class Writer {
       const names = on?.isDefaultBridge ? [] : namesOnNetwork(topology, owner, endpoint);
       text
         .item()
-        .say(`${face?.name ?? 'eth?'} on ${on?.key ?? endpoint.network}: ${addresses || 'address unknown'}`)
-        .say(endpoint.predicted && addresses ? ' (predicted)' : '')
-        .say(names.length > 0 ? `; names: ${names.join(', ')}` : '; no names: the default bridge has no DNS');
+        .say(
+          l10n.t`${face?.name ?? 'eth?'} on ${on?.key ?? endpoint.network}: ${addresses || l10n.t('address unknown')}`,
+        )
+        .say(endpoint.predicted && addresses ? ` (${l10n.t('predicted')})` : '')
+        .say('; ')
+        .say(names.length > 0 ? l10n.t`names: ${names.join(', ')}` : l10n.t('no names: the default bridge has no DNS'));
     }
     const runs = runningText(this.#project, container);
     if (runs !== undefined) text.paragraph().say(runs);
     return this.#commands(text, [
-      ['Show in diagram', 'netlens.showInDiagram', { container: container.id }],
-      ['Explain from here', 'netlens.explainFromHere', { container: container.id }],
-      ['Explain to here', 'netlens.explainToHere', { container: container.id }],
+      [l10n.t('Show in diagram'), 'netlens.showInDiagram', { container: container.id }],
+      [l10n.t('Explain from here'), 'netlens.explainFromHere', { container: container.id }],
+      [l10n.t('Explain to here'), 'netlens.explainToHere', { container: container.id }],
     ]);
   }
 
@@ -147,21 +155,26 @@ class Writer {
     const bridge = facts.bridges.find((b) => b.network === network.id);
     const text = new HoverText()
       .strong(network.key)
+      .say(' · ')
       .say(
         bridge
-          ? ` · Linux bridge ${bridge.name} on the host, ${bridge.addresses.join(', ') || '?'}`
-          : ` · ${network.driver} network`,
+          ? l10n.t`Linux bridge ${bridge.name} on the host, ${bridge.addresses.join(', ') || '?'}`
+          : l10n.t`${network.driver} network`,
       );
-    if (network.internal) text.say(', internal: no outside access and no published ports');
-    else if (bridge && !bridge.masquerade) text.say(', no masquerading');
-    if (bridge && !bridge.icc) text.say(', its containers may not talk to each other');
-    const subnets = network.subnets.map((subnet) => `${subnet.cidr}${subnet.predicted ? ' (predicted)' : ''}`);
-    if (subnets.length > 0) text.paragraph().say(`Subnet: ${subnets.join(', ')}.`);
+    if (network.internal) text.say(', ').say(l10n.t('internal: no outside access and no published ports'));
+    else if (bridge && !bridge.masquerade) text.say(', ').say(l10n.t('no masquerading'));
+    if (bridge && !bridge.icc) text.say(', ').say(l10n.t('its containers may not talk to each other'));
+    const subnets = network.subnets.map(
+      (subnet) => `${subnet.cidr}${subnet.predicted ? ` (${l10n.t('predicted')})` : ''}`,
+    );
+    if (subnets.length > 0) text.paragraph().say(l10n.t`Subnet: ${subnets.join(', ')}.`);
     const members = topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
     const named = members.slice(0, MAX_MEMBERS).map((c) => c.name);
-    if (members.length > named.length) named.push(`and ${members.length - named.length} more`);
-    text.paragraph().say(members.length > 0 ? `On this network: ${named.join(', ')}.` : 'No container is on it.');
-    return this.#commands(text, [['Show in diagram', 'netlens.showInDiagram', { network: network.id }]]);
+    if (members.length > named.length) named.push(l10n.t`and ${members.length - named.length} more`);
+    text
+      .paragraph()
+      .say(members.length > 0 ? l10n.t`On this network: ${named.join(', ')}.` : l10n.t('No container is on it.'));
+    return this.#commands(text, [[l10n.t('Show in diagram'), 'netlens.showInDiagram', { network: network.id }]]);
   }
 
   /** Links to those of the commands that the client has. */
@@ -180,13 +193,13 @@ class Writer {
 function namespaceText({ namespace }: Container): string {
   switch (namespace.kind) {
     case 'own':
-      return 'a network namespace of its own';
+      return l10n.t('a network namespace of its own');
     case 'host':
-      return 'in the host’s network namespace';
+      return l10n.t('in the host’s network namespace');
     case 'none':
-      return 'a network namespace with loopback only';
+      return l10n.t('a network namespace with loopback only');
     case 'shared':
-      return `in the network namespace of ${namespace.with}`;
+      return l10n.t`in the network namespace of ${namespace.with}`;
   }
 }
 

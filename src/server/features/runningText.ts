@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Container, engineWords } from '../../core/analysis/index.ts';
 import type { Project } from '../projects/Project.ts';
 
@@ -11,14 +12,14 @@ export function runningText({ drift }: Project, container: Container): string | 
   const running = service.containers.filter((c) => c.running);
   if (running.length === 0) {
     return service.state === 'missing'
-      ? `Not running: ${engineWords(drift.engine).name} has no container for it.`
-      : 'Not running: its container is stopped.';
+      ? l10n.t`Not running: ${engineWords(drift.engine).name} has no container for it.`
+      : l10n.t('Not running: its container is stopped.');
   }
   const shown = running.slice(0, MAX_CONTAINERS).map(({ containerName, addresses }) => {
     const where = addresses.map(({ network, ipv4, ipv6 }) => `${ipv4 ?? ipv6 ?? '?'} (${network})`).join(', ');
-    return where ? `${containerName} at ${where}` : containerName;
+    return where ? l10n.t`${containerName} at ${where}` : containerName;
   });
-  if (running.length > shown.length) shown.push(`and ${running.length - shown.length} more`);
-  const differ = service.differences.length > 0 ? ' It differs from the file.' : '';
-  return `Running: ${shown.join('; ')}.${differ}`;
+  if (running.length > shown.length) shown.push(l10n.t`and ${running.length - shown.length} more`);
+  const text = l10n.t`Running: ${shown.join('; ')}.`;
+  return service.differences.length > 0 ? `${text} ${l10n.t('It differs from the file.')}` : text;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import {
   type CapturedKernel,
@@ -226,7 +227,7 @@ export class Docker implements Disposable {
       if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
     }
     const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${owner.containerName}:`));
-    return known() ?? { why: unread ?? `The sockets of ${owner.containerName} could not be read.` };
+    return known() ?? { why: unread ?? l10n.t`The sockets of ${owner.containerName} could not be read.` };
   }
 
   /** Drops the connection, and connects again if a view shows the daemon. */
@@ -248,7 +249,7 @@ export class Docker implements Disposable {
     this.#status = {
       state: 'trouble',
       kind: 'stopped',
-      why: 'Stopped: Net Lens no longer asks the Docker daemon.',
+      why: l10n.t('Stopped: Net Lens no longer asks the Docker daemon.'),
     };
     this.#changed.fire();
   }
@@ -290,10 +291,11 @@ export class Docker implements Disposable {
 
   #whyOff(): string | undefined {
     const { client, folders } = this.#services;
-    if (!client.isTrusted) return 'This workspace is not trusted, so Net Lens does not contact a Docker daemon.';
-    if (folders.all.some(({ space }) => space !== DISK)) return 'A virtual workspace has no Docker daemon.';
+    if (!client.isTrusted)
+      return l10n.t('This workspace is not trusted, so Net Lens does not contact a Docker daemon.');
+    if (folders.all.some(({ space }) => space !== DISK)) return l10n.t('A virtual workspace has no Docker daemon.');
     if (this.#settings?.docker.isEnabled === false)
-      return 'Contacting Docker is turned off by the setting netlens.docker.enabled.';
+      return l10n.t('Contacting Docker is turned off by the setting netlens.docker.enabled.');
     return undefined;
   }
 
@@ -347,7 +349,7 @@ export class Docker implements Disposable {
         void this.#joinBeside();
       } catch (error) {
         if (signal.aborted) continue;
-        const why = `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
+        const why = l10n.t`What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`;
         this.#log.error(why);
         this.#status = { state: 'trouble', kind: 'failed', why };
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readFile, stat } from 'node:fs/promises';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import { isMachineAlone, machineTitle, type Problem, readSnapshot } from '../../core/analysis/index.ts';
@@ -84,7 +85,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
       this.#view = view;
       this.#state = { view, notices: [...differences, ...problemNotices(problems)] };
     } catch (error) {
-      const why = error instanceof SyntaxError ? 'It is not valid JSON.' : messageOf(error);
+      const why = error instanceof SyntaxError ? l10n.t('It is not valid JSON.') : messageOf(error);
       this.#state = this.#failed(why);
     }
     this.#changed.fire();
@@ -98,7 +99,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
 
   async #text(): Promise<string> {
     const { path, space } = this.#place;
-    const tooLarge = new Error(`${this.title} is larger than 256 MB and was not read.`);
+    const tooLarge = new Error(l10n.t`${this.title} is larger than 256 MB and was not read.`);
     if (space !== DISK) {
       const asked = { uri: this.id, largest: MAX_SIZE };
       const { text, isTooLarge } = await this.#services.editor.ask('netlens/readFile', asked);
@@ -111,8 +112,8 @@ export class SnapshotSource implements NetworkSource, Disposable {
 
   #failed(why: string): SourceState {
     this.#view = undefined;
-    const title = `${this.title} is not a snapshot`;
-    const hint = 'Choose a file that “Net Lens: Save Snapshot” or “netlens snapshot --machine” created.';
+    const title = l10n.t`${this.title} is not a snapshot`;
+    const hint = l10n.t('Choose a file that “Net Lens: Save Snapshot” or “netlens snapshot --machine” created.');
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import type { Finding, Network } from '../../core/analysis/index.ts';
 import {
@@ -231,8 +232,8 @@ export class DiagramPanel implements Disposable {
       this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
       this.post({
         type: 'failed',
-        text: 'This network could not be drawn. See the log.',
-        actions: [{ id: 'showLog', label: 'Show log' }],
+        text: l10n.t('This network could not be drawn. See the log.'),
+        actions: [{ id: 'showLog', label: l10n.t('Show log') }],
       });
       this.post({ type: 'idle' });
     }));
@@ -271,7 +272,8 @@ export class DiagramPanel implements Disposable {
     } else if (state.instead) {
       this.#shown = undefined;
       this.#tellState();
-      const back = this.#source.kind === 'live' && this.#files ? [{ id: 'showFiles', label: 'Back to the files' }] : [];
+      const back =
+        this.#source.kind === 'live' && this.#files ? [{ id: 'showFiles', label: l10n.t('Back to the files') }] : [];
       this.post({ type: 'empty', ...state.instead, actions: [...state.instead.actions, ...back] });
     }
     if (this.#ready) this.post({ type: 'run', ...(state.run ?? { profiles: [], files: [] }) });
@@ -359,7 +361,7 @@ export class DiagramPanel implements Disposable {
     const source: SourceInfo = { id, kind, title };
     const state = {
       panel: this.id,
-      title: `Network: ${this.#surroundings.titleOf(this)}`,
+      title: l10n.t`Network: ${this.#surroundings.titleOf(this)}`,
       source,
       ...(this.#files ? { files: this.#files.id } : {}),
       revision: this.#shown?.revision ?? 0,
@@ -384,7 +386,7 @@ export class DiagramPanel implements Disposable {
     if (!message) {
       this.#surroundings.log.warn('The diagram sent an invalid message, which was ignored.');
       const request = requestOf(raw);
-      const text = 'Net Lens did not understand this request. Close the diagram and open it again.';
+      const text = l10n.t('Net Lens did not understand this request. Close the diagram and open it again.');
       if (request !== undefined) this.post({ type: 'done', request, ok: false, text });
       return;
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Disposable, Emitter } from 'vscode-languageserver/node';
 import { type NamespacePort, sameSocket, type Statement } from '../../core/analysis/index.ts';
 import type { Notice } from '../../protocol/index.ts';
@@ -74,21 +75,23 @@ export class FilesSource implements NetworkSource, Disposable {
         // Chosen files may be what cannot be read.
         run: runOffer(this.project),
         instead: {
-          title: tooLarge ? 'The file is too large' : 'No network to show yet',
+          title: tooLarge ? l10n.t('The file is too large') : l10n.t('No network to show yet'),
           text:
             tooLarge ??
-            (broken ? `${this.#brokenFile()} cannot be read: ${broken.message}` : 'This is not a Compose project.'),
-          actions: broken?.origin ? [{ id: 'revealBroken', label: 'Go to the line' }] : [],
+            (broken
+              ? l10n.t`${this.#brokenFile()} cannot be read: ${broken.message}`
+              : l10n.t('This is not a Compose project.')),
+          actions: broken?.origin ? [{ id: 'revealBroken', label: l10n.t('Go to the line') }] : [],
         },
       };
     }
     const notices: Notice[] = [];
     if (broken) {
-      const text = tooLarge ?? `${this.#brokenFile()} cannot be read right now: ${broken.message}`;
+      const text = tooLarge ?? l10n.t`${this.#brokenFile()} cannot be read right now: ${broken.message}`;
       notices.push({
         severity: 'warning',
-        text: `${/[.!?]$/.test(text) ? text : `${text}.`} Showing the last diagram that could be drawn.`,
-        ...(broken.origin ? { actions: [{ id: 'revealBroken', label: 'Go to the line' }] } : {}),
+        text: `${/[.!?]$/.test(text) ? text : `${text}.`} ${l10n.t('Showing the last diagram that could be drawn.')}`,
+        ...(broken.origin ? { actions: [{ id: 'revealBroken', label: l10n.t('Go to the line') }] } : {}),
       });
     }
     return { view, notices, run: runOffer(this.project) };
@@ -124,6 +127,6 @@ export class FilesSource implements NetworkSource, Disposable {
   #tooLarge(): string | undefined {
     const large = this.project.largeFiles[0];
     if (large === undefined) return undefined;
-    return `${large.split('/').at(-1) ?? ''} is larger than 2 MB, so Net Lens does not read it.`;
+    return l10n.t`${large.split('/').at(-1) ?? ''} is larger than 2 MB, so Net Lens does not read it.`;
   }
 }

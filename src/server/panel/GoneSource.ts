@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Disposable } from 'vscode-languageserver/node';
 import type { NetworkSource, SourceState } from './NetworkSource.ts';
 
@@ -5,7 +6,7 @@ import type { NetworkSource, SourceState } from './NetworkSource.ts';
 export class GoneSource implements NetworkSource {
   readonly kind = 'gone';
   readonly id: string;
-  readonly title = 'not found';
+  readonly title = l10n.t('not found');
   readonly #text: string;
 
   /** `id` is what the panel remembers; a panel of an earlier version remembers nothing. */
@@ -13,8 +14,8 @@ export class GoneSource implements NetworkSource {
     this.id = id ?? 'netlens:gone';
     this.#text =
       id === undefined
-        ? 'An earlier version of Net Lens did not remember which network was shown here.'
-        : `The network shown here is no longer in this workspace: ${id}`;
+        ? l10n.t('An earlier version of Net Lens did not remember which network was shown here.')
+        : l10n.t`The network shown here is no longer in this workspace: ${id}`;
   }
 
   onDidChange(): Disposable {
@@ -25,9 +26,9 @@ export class GoneSource implements NetworkSource {
     return {
       notices: [],
       instead: {
-        title: 'Which network was this?',
+        title: l10n.t('Which network was this?'),
         text: this.#text,
-        actions: [{ id: 'openDiagram', label: 'Open a diagram' }],
+        actions: [{ id: 'openDiagram', label: l10n.t('Open a diagram') }],
       },
     };
   }

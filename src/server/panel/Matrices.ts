@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { machineChanges, type Network } from '../../core/analysis/index.ts';
 import type { Answered, Matrix, MatrixMessage, Reply, Task } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
@@ -45,9 +46,9 @@ export class Matrices {
     compare: MatrixMessage['compare'],
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
-    if (!shown) return { why: 'No network to ask about.' };
+    if (!shown) return { why: l10n.t('No network to ask about.') };
     const other = compare && (await this.#others[compare](panel, task));
-    if (other && !other.network) return { why: other.why ?? 'Nothing to compare with.' };
+    if (other && !other.network) return { why: other.why ?? l10n.t('Nothing to compare with.') };
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {
       ...(project === undefined ? {} : { project }),
@@ -96,7 +97,7 @@ function comparedWith(
     case 'capture':
       return { before: name, after: source.title };
     default:
-      return { before: 'last commit', after: 'now' };
+      return { before: l10n.t('last commit'), after: l10n.t('now') };
   }
 }
 
@@ -104,9 +105,13 @@ function comparedWith(
 function captureChanges({ topology: then }: Network, { topology: now }: Network): readonly string[] {
   if (!then.machine || !now.machine) return [];
   const all = machineChanges(then.machine, now.machine).map(({ message }) => message);
-  return all.length <= MAX_PARTS
-    ? all
-    : [...all.slice(0, MAX_PARTS), `${all.length - MAX_PARTS} more things changed: netlens diff lists them.`];
+  const more = all.length - MAX_PARTS;
+  if (more <= 0) return all;
+  const rest =
+    more === 1
+      ? l10n.t('1 more thing changed: netlens diff lists it.')
+      : l10n.t`${more} more things changed: netlens diff lists them.`;
+  return [...all.slice(0, MAX_PARTS), rest];
 }
 
 /** Lets messages in where it has worked for a while, and says how far it is. */
@@ -117,9 +122,9 @@ function pausesOf({ signal, busy }: Pick<Task<Reply>, 'signal' | 'busy'>): Pausi
     pause: async (done, total) => {
       const time = performance.now();
       if (time - stretch < STRETCH) return;
-      if (time - began > PATIENCE) busy('Simulating packets', { done, total });
+      if (time - began > PATIENCE) busy(l10n.t('Simulating packets'), { done, total });
       await nextTurn();
-      if (signal.aborted) throw new Error('It was cancelled.');
+      if (signal.aborted) throw new Error(l10n.t('It was cancelled.'));
       stretch = performance.now();
     },
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Answer,
   answerMarkdown,
@@ -168,14 +169,14 @@ export class PanelRequests {
         return task.answer(done(...(await reportAnswer(panel, message, this.#services.editor))));
       case 'askMatrix': {
         const walked = await this.#matrices.walk(panel, task, message.compare);
-        if (!walked) return task.answer(done(false, 'Cancelled.'));
+        if (!walked) return task.answer(done(false, l10n.t('Cancelled.')));
         return 'why' in walked ? task.answer(done(false, walked.why)) : walked.answered;
       }
       case 'save':
         return this.#save(panel, task, message);
       case 'copy':
         await this.#services.editor.copy(message.text);
-        return task.answer(done(true, 'Copied.'));
+        return task.answer(done(true, l10n.t('Copied.')));
       case 'copyMarkdown':
         return this.#copyMarkdown(panel, task);
     }
@@ -197,9 +198,9 @@ export class PanelRequests {
     task: Task<Reply>,
   ): Promise<{ readonly answer: Answer; readonly answered: Answered } | { readonly why: string | undefined }> {
     const shown = panel.shown;
-    if (!shown) return { why: 'No network to ask about.' };
+    if (!shown) return { why: l10n.t('No network to ask about.') };
     const question = shown.network.question(from, to);
-    if (!question.value) return { why: question.problems[0]?.message ?? 'The question cannot be read.' };
+    if (!question.value) return { why: question.problems[0]?.message ?? l10n.t('The question cannot be read.') };
     // The old answer belongs to a network that is no longer shown.
     if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
     const stop = superseding(this.#asked, panel);
@@ -320,8 +321,8 @@ export class PanelRequests {
   async #look(panel: DiagramPanel, task: Task<Reply>, assumption: number): Promise<Answered> {
     const explained = this.#explained.get(panel);
     const socket = explained?.answer.assumptions[assumption]?.socket;
-    if (!explained || !socket) return task.answer(done(false, 'Nothing to look for: ask again.'));
-    task.busy('Reading sockets');
+    if (!explained || !socket) return task.answer(done(false, l10n.t('Nothing to look for: ask again.')));
+    task.busy(l10n.t('Reading sockets'));
     const looked = await this.#services.look(explained, socket);
     if ('why' in looked) return task.answer(done(false, looked.why));
     if (looked.statement) explained.shown.source.statements?.state(looked.statement);
@@ -355,18 +356,20 @@ export class PanelRequests {
   }
 
   async #runCommand(task: Task<Reply>, text: string | undefined, how: 'copy' | 'terminal'): Promise<Answered> {
-    if (text === undefined) return task.answer(done(false, 'The diagram has changed since then; try again.'));
+    if (text === undefined) return task.answer(done(false, l10n.t('The diagram has changed since then; try again.')));
     if (how === 'copy') {
       await this.#services.editor.copy(text);
-      return task.answer(done(true, 'Copied.'));
+      return task.answer(done(true, l10n.t('Copied.')));
     }
     if (!this.#services.isTrusted()) {
-      return task.answer(done(false, 'The workspace is not trusted, so Net Lens does not open a terminal.'));
+      return task.answer(done(false, l10n.t('The workspace is not trusted, so Net Lens does not open a terminal.')));
     }
     if (!(await this.#services.editor.terminal('Net Lens', text))) {
-      return task.answer(done(false, 'The command contains control characters, so it is not put in a terminal.'));
+      return task.answer(
+        done(false, l10n.t('The command contains control characters, so it is not put in a terminal.')),
+      );
     }
-    return task.answer(done(true, 'The command is in the terminal: press Enter there to run it.'));
+    return task.answer(done(true, l10n.t('The command is in the terminal: press Enter there to run it.')));
   }
 
   async #applyFix(
@@ -377,15 +380,15 @@ export class PanelRequests {
     const project = panel.shown?.source.project;
     const current = panel.shown?.network === project?.view?.network;
     if (!fix || !project || !current) {
-      return task.answer(done(false, 'The file has changed since then; look at the problem again.'));
+      return task.answer(done(false, l10n.t('The file has changed since then; look at the problem again.')));
     }
     const ok = await this.#services.editor.applyEdit(this.#services.edits.of(project, fix.edits));
-    return task.answer(done(ok, ok ? `${fix.title}: changed, not saved.` : 'The edit was refused.'));
+    return task.answer(done(ok, ok ? l10n.t`${fix.title}: changed, not saved.` : l10n.t('The edit was refused.')));
   }
 
   async #verify(panel: DiagramPanel, task: Task<Reply>): Promise<Answered> {
     const explained = this.#explained.get(panel);
-    if (!explained) return task.answer(done(false, 'No answer to try: ask again.'));
+    if (!explained) return task.answer(done(false, l10n.t('No answer to try: ask again.')));
     try {
       const tried = await this.#services.tryForReal(explained, task);
       if (!tried) return task.answer(done(true));
@@ -396,7 +399,7 @@ export class PanelRequests {
       this.#services.log.error(
         `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
-      return task.answer({ type: 'verified', text: 'It could not be tried. See the log.' });
+      return task.answer({ type: 'verified', text: l10n.t('It could not be tried. See the log.') });
     }
   }
 
@@ -411,9 +414,9 @@ export class PanelRequests {
 
   async #copyMarkdown(panel: DiagramPanel, task: Task<Reply>): Promise<Answered> {
     const { shown } = panel;
-    if (!shown) return task.answer(done(false, 'No network to copy.'));
+    if (!shown) return task.answer(done(false, l10n.t('No network to copy.')));
     await this.#services.editor.copy(shown.network.markdown({ findings: true }, shown.findings));
-    return task.answer(done(true, 'Copied.'));
+    return task.answer(done(true, l10n.t('Copied.')));
   }
 
   async #save(panel: DiagramPanel, task: Task<Reply>, { format, data }: SaveMessage): Promise<Answered> {
@@ -422,7 +425,9 @@ export class PanelRequests {
         ? panel.shown.network.mermaidExport(panel.shown.findings, data)
         : { format, text: data };
     if (!made) {
-      const text = "Every network in this project is too large for Mermaid's default limits: save the diagram as SVG.";
+      const text = l10n.t(
+        "Every network in this project is too large for Mermaid's default limits: save the diagram as SVG.",
+      );
       return task.answer(done(false, text));
     }
     const { title } = panel.source;
@@ -431,7 +436,7 @@ export class PanelRequests {
     if (saved === undefined) return task.answer(done(false));
     const split =
       'pictures' in made && made.text !== data
-        ? `It was too large for Mermaid's default limits, so the file has ${made.pictures} diagrams.`
+        ? l10n.t("It was too large for Mermaid's default limits, so the file has {0} diagrams.", made.pictures)
         : undefined;
     return task.answer(done(true, [saved, split].filter(Boolean).join(' ')));
   }
@@ -452,7 +457,7 @@ function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: Diagra
 
 /** The answer to a question that can no longer be asked. */
 function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
-  const why = 'This answer is from before the network changed.';
+  const why = l10n.t('This answer is from before the network changed.');
   const { listener: _, ...rest } = message;
   return {
     ...rest,
@@ -460,7 +465,7 @@ function outdated(message: Explained['message'], problem: string | undefined): E
     fixes: [],
     settle: [],
     canVerify: false,
-    whyNot: 'The question no longer fits the network.',
+    whyNot: l10n.t('The question no longer fits the network.'),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Answer, type CandidateFix, candidateFixes } from '../../core/analysis/index.ts';
 import type { OfferedFix } from '../../protocol/index.ts';
 import { nextTurn } from '../projects/turns.ts';
@@ -44,7 +45,7 @@ export function offeredFix({ title, edits, of, after }: AnswerFix, id: string): 
   const file = edits[0]?.file.split('/').at(-1) ?? '';
   return {
     id,
-    label: of === undefined ? title : `Change ${file}`,
+    label: of === undefined ? title : l10n.t`Change ${file}`,
     ...(of === undefined ? {} : { of }),
     ...(after && { then: thenText(after) }),
   };
@@ -58,8 +59,8 @@ function helps(before: Answer, after: Answer): boolean {
 }
 
 function thenText({ verdict, way, reason }: Answer): string {
-  if (verdict === 'reachable') return 'Then it is reachable.';
+  if (verdict === 'reachable') return l10n.t('Then it is reachable.');
   if (verdict === 'unknown' && way === 'open')
-    return 'Then the network lets it through. We don’t know what listens there.';
-  return `That alone is not enough. Then: ${reason.message}`;
+    return l10n.t('Then the network lets it through. We don’t know what listens there.');
+  return l10n.t`That alone is not enough. Then: ${reason.message}`;
 }

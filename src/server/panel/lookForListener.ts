@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Container,
   HOST,
@@ -23,9 +24,9 @@ export function canLook({ shown }: Asked, socket: NamespacePort, docker: Docker)
 export async function lookForListener({ shown }: Asked, socket: NamespacePort, docker: Docker): Promise<Looked> {
   await docker.settled();
   const { status } = docker;
-  if (status.state !== 'connected') return { why: 'why' in status ? status.why : 'No Docker daemon answers.' };
+  if (status.state !== 'connected') return { why: 'why' in status ? status.why : l10n.t('No Docker daemon answers.') };
   const container = runningOf(shown, socket, docker);
-  if (!container) return { why: 'It has no running container.' };
+  if (!container) return { why: l10n.t('It has no running container.') };
   const sockets = await docker.socketsOf(container);
   if ('why' in sockets) return sockets;
   if (shown.source.kind === 'live') return {};

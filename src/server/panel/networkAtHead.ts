@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Network } from '../../core/analysis/index.ts';
 import { uriOf } from '../documents/places.ts';
 import type { Editor } from '../Editor.ts';
@@ -18,7 +19,7 @@ export async function networkAtHead(project: Project, editor: Editor): Promise<{
     });
     if (wanted.size === 0) {
       if (network && !broken) return { network };
-      return { why: 'The last commit has no readable Compose project here.' };
+      return { why: l10n.t('The last commit has no readable Compose project here.') };
     }
     const paths = [...wanted];
     const uris = paths.map((path) => uriOf(project.placeOf(path)));
@@ -27,5 +28,5 @@ export async function networkAtHead(project: Project, editor: Editor): Promise<{
     // What the commit does not have (an ignored .env file, for instance) is not there.
     for (const [index, path] of paths.entries()) texts.set(path, answer.texts[index] ?? null);
   }
-  return { why: 'The last commit could not be read.' };
+  return { why: l10n.t('The last commit could not be read.') };
 }

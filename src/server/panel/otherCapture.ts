@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Reply, Task } from '../../protocol/index.ts';
 import { placeOf } from '../documents/places.ts';
 import { type SnapshotServices, SnapshotSource } from '../live/SnapshotSource.ts';
@@ -11,10 +12,10 @@ export async function otherCapture(
 ): Promise<OtherState> {
   const chosen = await person(() => services.editor.ask('netlens/chooseCapture', {}));
   const place = chosen && placeOf(chosen.uri);
-  if (!place) return { why: 'No capture was chosen.' };
+  if (!place) return { why: l10n.t('No capture was chosen.') };
   const source = await new SnapshotSource(place, services).read();
   const { view, instead } = source.state();
   source.dispose();
   const name = place.path.split('/').at(-1) ?? '';
-  return view ? { network: view.network, name } : { why: instead?.text ?? `${name} cannot be read.` };
+  return view ? { network: view.network, name } : { why: instead?.text ?? l10n.t`${name} cannot be read.` };
 }

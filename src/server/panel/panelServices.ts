@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { reasonOf } from '../../core/analysis/index.ts';
 import type { ProbeProgram } from '../../host/index.ts';
 import type { Client } from '../Client.ts';
@@ -69,16 +70,18 @@ export function panelServices(parts: {
     },
     otherStates: {
       head: async (panel) =>
-        panel.source.project ? networkAtHead(panel.source.project, editor) : { why: 'Only files have a last commit.' },
+        panel.source.project
+          ? networkAtHead(panel.source.project, editor)
+          : { why: l10n.t('Only files have a last commit.') },
       capture: (_, task) => otherCapture(parts, task),
       live: async (panel) => {
         await docker.settled();
         const { view, status } = docker;
-        if (!view) return { why: 'why' in status ? status.why : 'No Docker daemon answers.' };
+        if (!view) return { why: 'why' in status ? status.why : l10n.t('No Docker daemon answers.') };
         const project = panel.shown?.network.topology.project;
         return view.network.topology.containers.some((c) => c.project === project)
           ? { network: view.network }
-          : { why: 'Docker has no container of this project: nothing is running.' };
+          : { why: l10n.t('Docker has no container of this project: nothing is running.') };
       },
     },
     canLook: (asked, socket) => canLook(asked, socket, docker),

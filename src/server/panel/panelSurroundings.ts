@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { defaultDetail } from '../../core/analysis/index.ts';
 import type { DiagramView, SourceMode } from '../../protocol/index.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
@@ -10,16 +11,18 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
     const isMachine = panel.source.state().view?.network.topology.machine !== undefined;
-    const snapshot = { what: isMachine ? 'Capture' : 'Snapshot', file: fileName(panel.source.id) } as const;
-    const why = `This is ${isMachine ? 'a capture of a machine' : 'a snapshot of a daemon'} at one moment, from the file ${snapshot.file}.`;
-    return { mode: 'live', canSwitch: false, snapshot, why };
+    const file = fileName(panel.source.id);
+    const why = isMachine
+      ? l10n.t('This is a capture of a machine at one moment, from the file {0}.', file)
+      : l10n.t('This is a snapshot of a daemon at one moment, from the file {0}.', file);
+    return { mode: 'live', canSwitch: false, snapshot: { what: isMachine ? 'Capture' : 'Snapshot', file }, why };
   }
   if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;
   const mode = panel.source.kind;
   if (mode === 'live') {
     if (panel.files) return { mode, canSwitch: true };
-    return { mode, canSwitch: false, why: 'This diagram has no Compose file.' };
+    return { mode, canSwitch: false, why: l10n.t('This diagram has no Compose file.') };
   }
   return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
 }

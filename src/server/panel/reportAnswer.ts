@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { platform, release } from 'node:os';
 import { issueText, scrubbedReport, shellQuote } from '../../core/analysis/index.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
@@ -18,10 +19,10 @@ export async function reportAnswer(
   if (!shown?.network.project)
     return [
       false,
-      `Capture a snapshot, then run: netlens report --snapshot FILE --from ${shellQuote(from)} --to ${shellQuote(to)}`,
+      l10n.t`Capture a snapshot, then run: netlens report --snapshot FILE --from ${shellQuote(from)} --to ${shellQuote(to)}`,
     ];
   const made = scrubbedReport({ network: shown.network, from, to });
-  if (!made) return [false, 'The question can no longer be asked.'];
+  if (!made) return [false, l10n.t('The question can no longer be asked.')];
   const issue = issueText(made, {
     version: typeof NETLENS_VERSION === 'undefined' ? '0.0.0' : NETLENS_VERSION,
     engine: shown.network.topology.engine,
@@ -30,5 +31,5 @@ export async function reportAnswer(
   });
   // No line of JSON begins with a tilde.
   await editor.copy(`${issue}\n~~~json\n${made.text}~~~\n`);
-  return [true, 'Copied the text of an issue with a scrubbed project. Look through it before you send it.'];
+  return [true, l10n.t('Copied the text of an issue with a scrubbed project. Look through it before you send it.')];
 }

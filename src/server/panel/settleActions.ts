@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Answer,
   type Assumption,
@@ -32,24 +33,29 @@ export function listenerQuestion(
   const told = answer.assumptions.findIndex(({ code, socket }) => (code === SAID || code === SEEN_RUNNING) && socket);
   if (told !== -1) {
     const text = answer.assumptions[told]?.message ?? '';
-    return { text, actions: [saying(told, 'forget', 'Undo')], assumption: told };
+    return { text, actions: [saying(told, 'forget', l10n.t('Undo'))], assumption: told };
   }
   if (!isListenerUnknown(answer)) return undefined;
   const assumption = answer.assumptions.findIndex(({ code, socket }) => code === NOT_STATED && socket);
   const { socket } = answer.assumptions[assumption] ?? {};
   if (!socket) return undefined;
-  const port = socket.protocol === 'udp' ? `UDP port ${socket.port}` : `port ${socket.port}`;
+  const { port } = socket;
+  const isUdp = socket.protocol === 'udp';
   const name = topology.containers.find(({ id }) => id === socket.container)?.name ?? socket.container;
   const [every, loopback] = landsOnIpv6(answer) ? ['::', '::1'] : ['0.0.0.0', '127.0.0.1'];
   return {
     text:
       socket.container === HOST
-        ? `Does a process on the host listen on ${port}?`
-        : `Does anything in ${name} listen on ${port}?`,
+        ? isUdp
+          ? l10n.t`Does a process on the host listen on UDP port ${port}?`
+          : l10n.t`Does a process on the host listen on port ${port}?`
+        : isUdp
+          ? l10n.t`Does anything in ${name} listen on UDP port ${port}?`
+          : l10n.t`Does anything in ${name} listen on port ${port}?`,
     actions: [
-      saying(assumption, every, 'Yes, on every address'),
-      saying(assumption, loopback, 'Only on its loopback'),
-      saying(assumption, 'nobody', 'Nothing listens'),
+      saying(assumption, every, l10n.t('Yes, on every address')),
+      saying(assumption, loopback, l10n.t('Only on its loopback')),
+      saying(assumption, 'nobody', l10n.t('Nothing listens')),
     ],
     assumption,
   };
@@ -66,17 +72,17 @@ function saying(position: number, what: string, label: string): Action {
 }
 
 function actionsFor({ code, socket }: Assumption, position: number, ipv6: boolean): Action[] {
-  if (code.startsWith('engine')) return [{ id: 'settle:engine', label: 'Choose the engine…' }];
+  if (code.startsWith('engine')) return [{ id: 'settle:engine', label: l10n.t('Choose the engine…') }];
   if (!socket) return [];
   const say = (what: string, label: string): Action => saying(position, what, label);
-  const listens = (address: string) => say(address, `It listens on ${address}`);
+  const listens = (address: string) => say(address, l10n.t`It listens on ${address}`);
   if (code === 'no-host-process-assumed') {
-    return [say(ipv6 ? '::' : '0.0.0.0', 'A process on the host listens there')];
+    return [say(ipv6 ? '::' : '0.0.0.0', l10n.t('A process on the host listens there'))];
   }
-  const forget = code === SAID || code === SEEN_RUNNING ? [say('forget', 'Undo')] : [];
+  const forget = code === SAID || code === SEEN_RUNNING ? [say('forget', l10n.t('Undo'))] : [];
   if (socket.container === HOST) return forget;
   const addresses = ipv6 ? ['::', '0.0.0.0', '::1'] : ['0.0.0.0', '127.0.0.1'];
-  return [...addresses.map(listens), say('nobody', 'Nothing listens there'), ...forget];
+  return [...addresses.map(listens), say('nobody', l10n.t('Nothing listens there')), ...forget];
 }
 
 /** Reads the id of such a button: which assumption, and what it states. Undefined for the id of another button. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Answer,
   engineThatMade,
@@ -38,7 +39,7 @@ export interface Trying {
 export function whyNotTried({ question, answer, shown }: Asked, docker: Docker): string | undefined {
   if (docker.status.state === 'off') return docker.status.why;
   if (shown.source.kind === 'snapshot') {
-    return 'A snapshot is from another time and perhaps another machine: it cannot be tried here.';
+    return l10n.t('A snapshot is from another time and perhaps another machine: it cannot be tried here.');
   }
   const { source, target } = question;
   if (source.kind !== 'lan' && source.kind !== 'internet') return undefined;
@@ -51,7 +52,7 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
           ? (shown.network.topology.host.lanAddress ?? 'HOST')
           : (answer.resolved?.[0] ?? 'ADDRESS');
   const command = probeCommand(dialled, question);
-  return `This can only be tried on that other machine. Run this there: ${command}`;
+  return l10n.t`This can only be tried on that other machine. Run this there: ${command}`;
 }
 
 /**
@@ -68,7 +69,7 @@ export async function tryForReal(
   await docker.settled();
   const { status, last, view } = docker;
   if (status.state !== 'connected' || !last || !view) {
-    return { why: 'why' in status ? status.why : 'No Docker daemon answers.' };
+    return { why: 'why' in status ? status.why : l10n.t('No Docker daemon answers.') };
   }
   const { question, answer, shown } = asked;
   const proxied = answer.hops.some((hop) => hop.kind === 'proxy');
@@ -80,9 +81,9 @@ export async function tryForReal(
   const way = probeWay(connection, access, probe, program);
   if ('why' in way) return way;
   if (!(await person(() => agreed(probe, way, view.network.topology, editor)))) return undefined;
-  busy('Trying the connection');
+  busy(l10n.t('Trying the connection'));
   const result = await way.run(signal);
-  if (signal.aborted) return { why: 'Cancelled.' };
+  if (signal.aborted) return { why: l10n.t('Cancelled.') };
   return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
 }
 
@@ -94,21 +95,21 @@ function agreed(
 ): Promise<boolean> {
   const { command } = engineWords(engineThatMade(topology, container?.id ?? ''));
   const target = `${'name' in dial ? dial.name : dial.addresses.join(', ')}:${port}`;
-  const place = container?.containerName ?? 'this machine';
+  const place = container?.containerName ?? l10n.t('this machine');
   const what =
     protocol === 'tcp'
-      ? `Net Lens opens a TCP connection to ${target}, sends nothing, and closes it.`
-      : `Net Lens sends a small UDP packet to ${target}, and once more if no reply comes.`;
+      ? l10n.t`Net Lens opens a TCP connection to ${target}, sends nothing, and closes it.`
+      : l10n.t`Net Lens sends a small UDP packet to ${target}, and once more if no reply comes.`;
   const where =
     kind === 'exec'
-      ? `The connection is opened inside the container ${place}, with ${command} exec and its image’s bash or nc.`
+      ? l10n.t`The connection is opened inside the container ${place}, with ${command} exec and its image’s bash or nc.`
       : kind === 'nsenter'
-        ? `The connection is opened in the network namespace of ${place}, by a Net Lens program (nsenter, as root).`
-        : 'The connection is opened from this machine.';
+        ? l10n.t`The connection is opened in the network namespace of ${place}, by a Net Lens program (nsenter, as root).`
+        : l10n.t('The connection is opened from this machine.');
   return editor.confirm({
-    message: `Try whether ${place} really reaches ${target}?`,
+    message: l10n.t`Try whether ${place} really reaches ${target}?`,
     detail: `${what}\n\n${where}`,
-    yes: 'Try It',
+    yes: l10n.t('Try It'),
   });
 }
 
@@ -120,6 +121,6 @@ function driftNotes({ shown }: Asked, { container }: Probe): string[] {
   if (!project?.drift || differ.length === 0) return [];
   const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];
   return [
-    `What runs differs from the file (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}). "${engineWords(project.drift.engine).compose} up -d" updates it.`,
+    l10n.t`What runs differs from the file (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}). "${engineWords(project.drift.engine).compose} up -d" updates it.`,
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FileCombination } from '../../core/analysis/index.ts';
 import { type RunOffer } from '../../protocol/index.ts';
 import type { Project } from './Project.ts';
@@ -21,7 +22,11 @@ export function runOffer(project: Project): RunOffer {
       said.length === 0
         ? []
         : [
-            { id: DEFAULT, label: 'Default', isOn: !said.some(isChosen) },
+            {
+              id: DEFAULT,
+              label: l10n.t({ message: 'Default', comment: 'The files that Compose takes by itself.' }),
+              isOn: !said.some(isChosen),
+            },
             ...said.map((combination) => ({
               id: idOf(combination),
               label: labelOf(combination, project.folder.path),
@@ -53,6 +58,7 @@ function idOf({ files, profiles }: FileCombination): string {
 function labelOf({ files, profiles, said }: FileCombination, folder: string): string {
   const short = (path: string): string => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path);
   const names = files.map(short).join(' + ');
-  const on = profiles.length > 0 ? `, ${profiles.length === 1 ? 'profile' : 'profiles'} ${profiles.join(', ')}` : '';
-  return `${names}${on}${said ? ` (${said.file.split('/').at(-1) ?? ''}:${said.line})` : ''}`;
+  const listed = profiles.join(', ');
+  const on = profiles.length === 1 ? l10n.t`profile ${listed}` : l10n.t`profiles ${listed}`;
+  return `${names}${profiles.length > 0 ? `, ${on}` : ''}${said ? ` (${said.file.split('/').at(-1) ?? ''}:${said.line})` : ''}`;
 }

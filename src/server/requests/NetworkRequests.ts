@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { platform, release } from 'node:os';
 import {
   type CancellationToken,
@@ -37,12 +38,12 @@ export class NetworkRequests {
   }
 
   listen(connection: Connection): void {
-    this.#on(connection, 'netlens/diagram', 'Drawing the network', this.#diagram);
-    this.#on(connection, 'netlens/answer', 'Simulating a packet', this.#answer);
-    this.#on(connection, 'netlens/report', 'Scrubbing the report', this.#report);
-    this.#on(connection, 'netlens/matrix', 'Simulating packets', this.#matrix);
-    this.#on(connection, 'netlens/changes', 'Comparing reachability', this.#changes);
-    this.#on(connection, 'netlens/explainer', 'Looking at the network', this.#explainer);
+    this.#on(connection, 'netlens/diagram', l10n.t('Drawing the network'), this.#diagram);
+    this.#on(connection, 'netlens/answer', l10n.t('Simulating a packet'), this.#answer);
+    this.#on(connection, 'netlens/report', l10n.t('Scrubbing the report'), this.#report);
+    this.#on(connection, 'netlens/matrix', l10n.t('Simulating packets'), this.#matrix);
+    this.#on(connection, 'netlens/changes', l10n.t('Comparing reachability'), this.#changes);
+    this.#on(connection, 'netlens/explainer', l10n.t('Looking at the network'), this.#explainer);
   }
 
   #on<M extends ServerRequest>(connection: Connection, method: M, title: string, handler: Handler<M>): void {
@@ -69,9 +70,9 @@ export class NetworkRequests {
   async #shown(uri: string): Promise<Shown> {
     const place = placeOf(uri);
     const project = place && (await this.#store.projectOf(place));
-    if (!project) throw failed('No Compose project uses this file.');
+    if (!project) throw failed(l10n.t('No Compose project uses this file.'));
     if (!project.view)
-      throw failed(`The Compose project cannot be read: ${project.broken?.message ?? 'unknown reason'}`);
+      throw failed(l10n.t`The Compose project cannot be read: ${project.broken?.message ?? l10n.t('unknown reason')}`);
     return { project, view: project.view };
   }
 
@@ -99,7 +100,7 @@ export class NetworkRequests {
     task: Task,
   ): Promise<unknown> {
     const { value, problems } = network.question(from, to);
-    if (!value) throw failed(problems[0]?.message ?? 'The question cannot be read.');
+    if (!value) throw failed(problems[0]?.message ?? l10n.t('The question cannot be read.'));
     await task.checkpoint();
     return network.answerTo(value);
   }
@@ -111,7 +112,7 @@ export class NetworkRequests {
   ): Promise<unknown> {
     await task.checkpoint();
     const made = scrubbedReport({ network, from, to });
-    if (!made) throw failed(network.question(from, to).problems[0]?.message ?? 'The question cannot be read.');
+    if (!made) throw failed(network.question(from, to).problems[0]?.message ?? l10n.t('The question cannot be read.'));
     const { fileName, text, same } = made;
     const system = `${platform()} ${release()}`;
     const engine = network.topology.engine;
@@ -147,7 +148,7 @@ export class NetworkRequests {
     }
     const text: FileReader['text'] = (path) => (given.has(path) ? given.get(path) : saved.text(path));
     const { network, broken } = project.readWith({ ...saved, text });
-    if (!network || broken) throw failed('What it is compared with has no readable Compose project.');
+    if (!network || broken) throw failed(l10n.t('What it is compared with has no readable Compose project.'));
     return network;
   }
 
@@ -159,7 +160,7 @@ export class NetworkRequests {
     await task.checkpoint();
     if (what === undefined) return { steps: network.diagram({ detail: 'kernel' }, findings).explainer };
     const { value, problems } = network.explain(what);
-    if (!value) throw failed(problems[0]?.message ?? 'No such element in this network.');
+    if (!value) throw failed(problems[0]?.message ?? l10n.t('No such element in this network.'));
     return value;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type CancellationToken,
   LSPErrorCodes,
@@ -48,7 +49,7 @@ export class Task {
 
   throwIfCancelled(): void {
     if (this.#token.isCancellationRequested)
-      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'It was cancelled.');
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('It was cancelled.'));
   }
 
   /** The request is answered: progress that was begun ends. */

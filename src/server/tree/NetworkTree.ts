@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Container,
   type DockerNetwork,
@@ -7,12 +8,11 @@ import {
   type Severity,
   type Subject,
   tallyOf,
-  tallyText,
   tallyTotal,
   tallyWorst,
   visibleText,
 } from '../../core/analysis/index.ts';
-import type { TreeRow } from '../../protocol/index.ts';
+import { tallyText, type TreeRow } from '../../protocol/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { Place } from '../documents/places.ts';
@@ -64,7 +64,7 @@ export class NetworkTree {
     if (docker.view) {
       rows.push(daemonRow(docker, live, docker.view));
       rows.push(...docker.view.others.map(otherRow));
-    } else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
+    } else if (status.state === 'connecting') rows.push(noteRow(l10n.t('Asking the Docker daemon…'), 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     const projects = [...store.projects].sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
@@ -85,7 +85,8 @@ export class NetworkTree {
       const { view } = source.state();
       if (source.kind !== 'snapshot' || !view) continue;
       const isMachine = view.network.topology.machine !== undefined;
-      rows.push(sourceRow(source, view, isMachine ? 'server' : 'archive', isMachine ? 'a capture' : 'a snapshot'));
+      const what = isMachine ? l10n.t('a capture') : l10n.t('a snapshot');
+      rows.push(sourceRow(source, view, isMachine ? 'server' : 'archive', what));
     }
     const isRead = (file: Place): boolean => projects.some((project) => project.uses(file));
     return [
@@ -112,8 +113,8 @@ function shownRow({ below: _, label, description, tooltip, ...row }: Row): TreeR
 function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
   const { status, endpoint } = docker;
   const isConnected = status.state === 'connected';
-  const description = isConnected ? status.daemon : 'connection lost';
-  const why = endpoint && `${endpoint.url}: used because ${endpoint.why}.`;
+  const description = isConnected ? status.daemon : l10n.t('connection lost');
+  const why = endpoint && l10n.t`${endpoint.url}: used because ${endpoint.why}.`;
   return {
     ...sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description),
     tooltip: [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n'),
@@ -124,10 +125,14 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
 /** An engine beside the one that is followed, with what they take from each other; it can be followed in its place. */
 function otherRow({ name, endpoint: { url }, topology, clashes }: LiveView['others'][number]): Row {
   const count = topology.containers.length;
+  const clashing =
+    clashes.length === 0 ? [] : [clashes.length === 1 ? l10n.t('1 clash') : l10n.t`${clashes.length} clashes`];
   return {
     key: `other\0${url}`,
     label: name,
-    description: `beside, ${count} ${count === 1 ? 'container' : 'containers'}${clashes.length > 0 ? `, ${clashes.length} ${clashes.length === 1 ? 'clash' : 'clashes'}` : ''}`,
+    description: [count === 1 ? l10n.t('beside, 1 container') : l10n.t`beside, ${count} containers`, ...clashing].join(
+      ', ',
+    ),
     tooltip: [url, ...clashes].join('\n'),
     icon: clashes.length > 0 ? 'warning' : 'vm-outline',
     context: 'note',
@@ -140,13 +145,13 @@ function otherRow({ name, endpoint: { url }, topology, clashes }: LiveView['othe
 
 /** `files`; with a daemon also how many services run, and how many differ from the files. */
 function filesText({ drift }: Project): string {
-  if (!drift) return 'files';
+  if (!drift) return l10n.t('files');
   const up = drift.services.filter((service) => service.state === 'running').length;
   const differ = drift.services.filter((service) => service.differences.length > 0).length;
   return [
-    `files, ${up} of ${drift.services.length} run`,
-    differ > 0 ? `${differ} differ` : undefined,
-    drift.orphans.length > 0 ? `${drift.orphans.length} not in the files` : undefined,
+    l10n.t`files, ${up} of ${drift.services.length} run`,
+    differ > 0 ? l10n.t`${differ} differ` : undefined,
+    drift.orphans.length > 0 ? l10n.t`${drift.orphans.length} not in the files` : undefined,
   ]
     .filter(Boolean)
     .join(', ');
@@ -154,8 +159,8 @@ function filesText({ drift }: Project): string {
 
 /** A project whose files cannot be read now; below it is the last that could be. */
 function brokenRow(source: NetworkSource, { view }: Project, broken: Problem): Row {
-  const file = broken.origin?.file.split('/').at(-1) ?? 'the file';
-  const description = `${file} cannot be read`;
+  const file = broken.origin?.file.split('/').at(-1) ?? l10n.t('the file');
+  const description = l10n.t`${file} cannot be read`;
   const tooltip = `${description}: ${broken.message}`;
   if (view) return { ...sourceRow(source, view, 'file-code', description), tooltip, ...look('error') };
   return {
@@ -220,7 +225,7 @@ function networkRow(source: NetworkSource, view: NetworkView, network: DockerNet
   const kind = [
     topology.beside ? engineWords(engineThatMade(topology, network.id)).name : undefined,
     network.driver === 'bridge' ? undefined : network.driver,
-    network.internal ? 'internal' : undefined,
+    network.internal ? l10n.t('internal') : undefined,
   ];
   return {
     key: `${source.id}\0${network.id}`,
@@ -252,7 +257,7 @@ function endpointRow(
   return {
     key: `${source.id}\0${network?.id ?? ''}\0${container.id}`,
     label: container.name,
-    description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
+    description: [...where, container.state === 'stopped' ? l10n.t('stopped') : undefined].filter(Boolean).join(' '),
     tooltip: visibleText(container.containerName),
     icon: container.state === 'stopped' ? 'debug-stop' : 'package',
     ...lookOf(view, (subject) =>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TreeRow } from '../../protocol/index.ts';
 import { isWithin, type Place, uriOf } from '../documents/places.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
@@ -13,13 +14,13 @@ export function unreadRows(files: readonly Place[], folders: WorkspaceFolders): 
   if (files.length === 0) return [];
   const byPath = new Map(files.map((file) => [pathInWorkspace(file, folders), file]));
   const entries = foldersOfFiles([...byPath.keys()]);
-  const label = `${files.length} more`;
+  const label = l10n.t`${files.length} more`;
   return [
     {
       key: 'more',
       label,
-      description: files.length === 1 ? 'Compose file, not read yet' : 'Compose files, not read yet',
-      tooltip: 'Click a file to read its project, or check the whole workspace.',
+      description: files.length === 1 ? l10n.t('Compose file, not read yet') : l10n.t('Compose files, not read yet'),
+      tooltip: l10n.t('Click a file to read its project, or check the whole workspace.'),
       icon: 'folder',
       context: 'more',
       children: 'closed',

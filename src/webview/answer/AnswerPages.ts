@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Answer, ExplanationMessage } from '../../protocol/index.ts';
 import type { DrawnPart } from '../picture/decorate.ts';
 import type { CurrentView } from '../shell/CurrentView.ts';
@@ -45,7 +46,7 @@ export class AnswerPages {
     const { askForm, panel, picker } = this.#page;
     picker.end();
     askForm.preset(from, to);
-    panel.show('ask', 'Explain reachability', askForm.element, false);
+    panel.show('ask', l10n.t('Explain reachability'), askForm.element, false);
     askForm.focus();
   }
 
@@ -55,7 +56,7 @@ export class AnswerPages {
     const inForm = panel.what === 'ask';
     await questions.ask(
       { type: 'ask', from, to },
-      { working: 'Simulating the packet…', ...(inForm && { failed: (why) => askForm.fail(why) }) },
+      { working: l10n.t('Simulating the packet…'), ...(inForm && { failed: (why) => askForm.fail(why) }) },
     );
   }
 
@@ -64,7 +65,7 @@ export class AnswerPages {
     const { panel, picture, playback } = this.#page;
     if (message.again && panel.what !== 'explanation' && this.#open.toReopen !== 'explanation') return;
     this.#page.matrixPlace.putAside();
-    panel.show('explanation', 'Explanation', this.#explanation(message), !message.again);
+    panel.show('explanation', l10n.t('Explanation'), this.#explanation(message), !message.again);
     this.#open.set('explanation');
     playback.show(message.answer, message.again ? playback.position : undefined);
     if (message.again) return;
@@ -84,11 +85,11 @@ export class AnswerPages {
       applyFix: (id) => void questions.ask({ type: 'applyAnswerFix', id }),
       openReason: (code) => host.send({ type: 'openReason', code }),
       settle: (id) => host.send({ type: 'action', id }),
-      look: (assumption) => void questions.ask({ type: 'look', assumption }, { working: 'Reading sockets…' }),
+      look: (assumption) => void questions.ask({ type: 'look', assumption }, { working: l10n.t('Reading sockets…') }),
       verify: (answer) => this.#verify(answer),
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
       reportWrong: ({ from, to }) =>
-        void questions.ask({ type: 'report', from, to }, { working: 'Scrubbing the report…' }),
+        void questions.ask({ type: 'report', from, to }, { working: l10n.t('Scrubbing the report…') }),
       askAgain: (answer) => this.showForm(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
     if (!matrixPlace.isAside) return view;
@@ -102,7 +103,7 @@ export class AnswerPages {
         'button',
         { type: 'button', class: 'link-button back', onclick: back },
         icon('arrow-left'),
-        'Back to the matrix',
+        l10n.t('Back to the matrix'),
       ),
     );
     return view;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Askable, type AskableTarget, portsAskedBy } from '../../protocol/index.ts';
 import { h, textButton } from '../shell/h.ts';
 
@@ -12,7 +13,7 @@ export class AskForm {
     inputmode: 'numeric',
     autocomplete: 'off',
     spellcheck: 'false',
-    placeholder: '80 or 53/udp',
+    placeholder: l10n.t('80 or 53/udp'),
   });
   readonly #ports = h('datalist', { id: 'ask-ports' });
   readonly #error = h('p', { class: 'form-error', role: 'alert' });
@@ -22,7 +23,7 @@ export class AskForm {
     const send = (): void => {
       const to = this.#target();
       if (to === undefined) {
-        this.#error.textContent = 'Enter a port (1–65535), such as 80 or 53/udp.';
+        this.#error.textContent = l10n.t('Enter a port (1–65535), such as 80 or 53/udp.');
         this.#port.focus();
         return;
       }
@@ -46,14 +47,16 @@ export class AskForm {
       h(
         'p',
         { class: 'quiet' },
-        'Net Lens simulates a packet through a model of the kernel; the answer names the rule, route or socket that decided.',
+        l10n.t(
+          'Net Lens simulates a packet through a model of the kernel; the answer names the rule, route or socket that decided.',
+        ),
       ),
-      field('From', 'ask-from', this.#from),
-      field('To', 'ask-to', this.#to),
-      field('Port', 'ask-port', this.#port),
+      field(l10n.t('From'), 'ask-from', this.#from),
+      field(l10n.t('To'), 'ask-to', this.#to),
+      field(l10n.t('Port'), 'ask-port', this.#port),
       this.#ports,
       this.#error,
-      textButton('Explain', send),
+      textButton(l10n.t('Explain'), send),
     );
   }
 

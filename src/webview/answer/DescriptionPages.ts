@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CurrentView } from '../shell/CurrentView.ts';
 import type { OpenPage } from '../shell/OpenPage.ts';
 import type { Page } from '../shell/Page.ts';
@@ -28,7 +29,7 @@ export class DescriptionPages {
       run: (step, how) => void questions.ask({ type: 'runExplainerCommand', revision: this.#view.revision, step, how }),
       close: () => panel.close(),
     });
-    panel.show('explainer', 'What am I looking at?', view, focus);
+    panel.show('explainer', l10n.t('What am I looking at?'), view, focus);
     this.#open.set('explainer');
   }
 
@@ -39,7 +40,7 @@ export class DescriptionPages {
       picture.reveal([id]);
       picture.parts.get(id)?.element.focus({ preventScroll: true });
     });
-    panel.show('tables', 'Diagram as text', view, focus);
+    panel.show('tables', l10n.t('Diagram as text'), view, focus);
     this.#open.set('tables');
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, icon, iconButton } from '../shell/h.ts';
 
 /** The ends of a question that are known so far. */
@@ -27,17 +28,17 @@ export class EndPicker {
     this.#known = known;
     const words =
       known.from !== undefined
-        ? `From ${known.from}: now click the destination.`
-        : `To ${known.to ?? ''}: now click the source.`;
+        ? l10n.t`From ${known.from}: now click the destination.`
+        : l10n.t`To ${known.to ?? ''}: now click the source.`;
     this.element.replaceChildren(
       icon('target'),
       h('span', {}, words),
       h(
         'button',
         { type: 'button', class: 'link-button', onclick: () => this.#chooseFromList(known.from, known.to) },
-        'Choose from a list',
+        l10n.t('Choose from a list'),
       ),
-      iconButton('close', 'Stop (Escape)', () => this.end()),
+      iconButton('close', l10n.t('Stop (Escape)'), () => this.end()),
     );
     this.element.hidden = false;
     this.#root.classList.add('picking');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ExplainerStep } from '../../protocol/index.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
@@ -13,19 +14,19 @@ export function explainerView(
 ): HTMLElement {
   const root = h('article', { class: 'explainer' });
   if (steps.length === 0) {
-    root.append(h('p', {}, 'Nothing to explain yet: no container here is connected to a network.'));
+    root.append(h('p', {}, l10n.t('Nothing to explain yet: no container here is connected to a network.')));
     return root;
   }
   const show = (index: number): void => {
     const step = steps[index];
     if (!step) return;
     const last = index === steps.length - 1;
-    const dots = h('div', { class: 'dots', role: 'group', 'aria-label': 'Steps' });
+    const dots = h('div', { class: 'dots', role: 'group', 'aria-label': l10n.t('Steps') });
     steps.forEach((other, position) =>
       dots.append(
         h('button', {
           type: 'button',
-          'aria-label': `Step ${position + 1}: ${other.title}`,
+          'aria-label': l10n.t`Step ${position + 1}: ${other.title}`,
           'aria-current': position === index ? 'step' : undefined,
           onclick: () => show(position),
         }),
@@ -33,7 +34,7 @@ export function explainerView(
     );
     const heading = h('h2', { tabindex: '-1' }, step.title);
     root.replaceChildren(
-      h('p', { class: 'card-kind' }, `Step ${index + 1} of ${steps.length}`),
+      h('p', { class: 'card-kind' }, l10n.t`Step ${index + 1} of ${steps.length}`),
       heading,
       h('p', { class: 'explainer-text' }, step.text),
     );
@@ -44,8 +45,8 @@ export function explainerView(
           'div',
           { class: 'command' },
           codeLine(step.command.text, step.command.title),
-          iconButton('copy', `Copy: ${step.command.title}`, () => actions.run(index, 'copy')),
-          iconButton('terminal', `Put in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
+          iconButton('copy', l10n.t`Copy: ${step.command.title}`, () => actions.run(index, 'copy')),
+          iconButton('terminal', l10n.t`Put in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
         ),
       );
     }
@@ -54,8 +55,8 @@ export function explainerView(
       h(
         'div',
         { class: 'buttons' },
-        index > 0 && textButton('Back', () => show(index - 1), { secondary: true }),
-        last ? textButton('Done', () => actions.close()) : textButton('Next', () => show(index + 1)),
+        index > 0 && textButton(l10n.t('Back'), () => show(index - 1), { secondary: true }),
+        last ? textButton(l10n.t('Done'), () => actions.close()) : textButton(l10n.t('Next'), () => show(index + 1)),
       ),
     );
     actions.light(step.elements);
@@ -86,7 +87,7 @@ export function tablesView(
           index === 0 && element !== undefined
             ? h(
                 'button',
-                { type: 'button', class: 'link-button', title: 'Show in diagram', onclick: () => go(element) },
+                { type: 'button', class: 'link-button', title: l10n.t('Show in diagram'), onclick: () => go(element) },
                 cell,
               )
             : cell;
@@ -97,7 +98,7 @@ export function tablesView(
     root.append(
       h('h2', { id }, table.title),
       table.rows.length === 0
-        ? h('p', { class: 'quiet' }, 'None.')
+        ? h('p', { class: 'quiet' }, l10n.t('None.'))
         : h(
             'div',
             { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-labelledby': id },
@@ -110,6 +111,6 @@ export function tablesView(
           ),
     );
   }
-  if (tables.length === 0) root.append(h('p', {}, icon('info'), ' Not drawn.'));
+  if (tables.length === 0) root.append(h('p', {}, icon('info'), ` ${l10n.t('Not drawn.')}`));
   return root;
 }

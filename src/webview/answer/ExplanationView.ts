@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { type Answer, type ExplanationMessage, type Hop, HOST } from '../../protocol/index.ts';
 import { askedEnd } from './askedEnd.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
+import { sentence } from '../shell/sentence.ts';
 import { type Sign, signOf } from './outcomeSign.ts';
 import { endText } from './Playback.ts';
 import { type Tried, TrySection } from './TrySection.ts';
@@ -21,37 +23,43 @@ export interface ExplanationActions {
   readonly askAgain: (answer: Answer, swapped: boolean) => void;
 }
 
-const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; readonly words: string }>> = {
-  reachable: { symbol: 'pass-filled', words: 'reaches' },
-  unreachable: { symbol: 'error', words: 'does not reach' },
-  unknown: { symbol: 'question', words: 'may or may not reach' },
+const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; readonly sentence: string }>> = {
+  reachable: { symbol: 'pass-filled', sentence: l10n.t('{0} reaches {1}') },
+  unreachable: { symbol: 'error', sentence: l10n.t('{0} does not reach {1}') },
+  unknown: { symbol: 'question', sentence: l10n.t('{0} may or may not reach {1}') },
 };
 
 /** All is known but who listens: the packet gets there. */
-const LISTENER_UNKNOWN = { symbol: 'question', words: 'gets through to' };
+const LISTENER_UNKNOWN = { symbol: 'question', sentence: l10n.t('{0} gets through to {1}') };
 
 const OUTCOMES: Readonly<Record<Sign, string>> = {
-  ok: 'it connects',
-  'listener-unknown': 'the network lets it through; we don’t know what listens there',
-  refused: 'connection refused',
-  timeout: 'no answer (timeout)',
-  reset: 'accepted, then closed',
-  unreachable: 'no route',
-  nxdomain: 'name not found',
-  unknown: 'not known',
+  ok: l10n.t('It connects.'),
+  'listener-unknown': l10n.t('The network lets it through; we don’t know what listens there.'),
+  refused: l10n.t('Connection refused.'),
+  timeout: l10n.t('No answer (timeout).'),
+  reset: l10n.t('Accepted, then closed.'),
+  unreachable: l10n.t('No route.'),
+  nxdomain: l10n.t('Name not found.'),
+  unknown: l10n.t('Not known.'),
 };
 
 const KINDS: Readonly<Record<Hop['kind'], { readonly symbol: string; readonly word: string }>> = {
-  resolve: { symbol: 'search', word: 'Name' },
-  socket: { symbol: 'plug', word: 'Socket' },
-  route: { symbol: 'git-compare', word: 'Route' },
-  link: { symbol: 'link', word: 'Link' },
-  bridge: { symbol: 'circuit-board', word: 'Bridge' },
+  resolve: { symbol: 'search', word: l10n.t({ message: 'Name', comment: 'A step of a packet: a name is resolved.' }) },
+  socket: { symbol: 'plug', word: l10n.t('Socket') },
+  route: { symbol: 'git-compare', word: l10n.t('Route') },
+  link: {
+    symbol: 'link',
+    word: l10n.t({ message: 'Link', comment: 'A step of a packet: a network link, such as a veth pair.' }),
+  },
+  bridge: { symbol: 'circuit-board', word: l10n.t('Bridge') },
   dnat: { symbol: 'arrow-swap', word: 'DNAT' },
   snat: { symbol: 'arrow-swap', word: 'SNAT' },
-  filter: { symbol: 'filter', word: 'Filter' },
-  proxy: { symbol: 'server-process', word: 'Proxy' },
-  deliver: { symbol: 'inbox', word: 'Delivery' },
+  filter: {
+    symbol: 'filter',
+    word: l10n.t({ message: 'Filter', comment: 'A step of a packet: the filter rules of the kernel.' }),
+  },
+  proxy: { symbol: 'server-process', word: l10n.t('Proxy') },
+  deliver: { symbol: 'inbox', word: l10n.t('Delivery') },
 };
 
 /** The readable answer: verdict, story, assumptions, fixes, commands. */
@@ -75,7 +83,11 @@ export function explanationView(
       h(
         'div',
         {},
-        h('h2', {}, h('strong', {}, askedEnd(answer.from)), ` ${verdict.words} `, h('strong', {}, askedEnd(answer.to))),
+        h(
+          'h2',
+          {},
+          ...sentence(verdict.sentence, h('strong', {}, askedEnd(answer.from)), h('strong', {}, askedEnd(answer.to))),
+        ),
         h('p', { class: 'outcome' }, outcomeText(answer, sign)),
       ),
     ),
@@ -87,7 +99,7 @@ export function explanationView(
           'button',
           { type: 'button', class: 'link-button read-more', onclick: () => actions.openReason(answer.reason.code) },
           icon('book'),
-          `Read more: ${message.page}`,
+          l10n.t`Read more: ${message.page}`,
         ),
   );
 
@@ -107,7 +119,7 @@ export function explanationView(
       h(
         'section',
         { class: 'fixes' },
-        h('h3', {}, answer.verdict === 'reachable' ? 'Could be improved' : 'How to fix it'),
+        h('h3', {}, answer.verdict === 'reachable' ? l10n.t('Could be improved') : l10n.t('How to fix it')),
         ...answer.fixes.map((fix, index) =>
           h('div', { class: 'fix' }, h('strong', {}, fix.title), h('p', {}, fix.detail), ...buttons(index)),
         ),
@@ -119,7 +131,7 @@ export function explanationView(
   if (answer.hops.length > 0) {
     const story = h('ol', { class: 'hops' });
     answer.hops.forEach((hop, i) => story.append(hopItem(hop, i, answer.hops[i - 1], actions)));
-    root.append(h('section', {}, h('h3', {}, 'Path'), playback, story));
+    root.append(h('section', {}, h('h3', {}, l10n.t('Path')), playback, story));
   }
 
   if (answer.assumptions.length > 0) {
@@ -140,7 +152,7 @@ export function explanationView(
         ),
       );
     });
-    root.append(h('section', {}, h('h3', {}, 'This answer assumes'), list));
+    root.append(h('section', {}, h('h3', {}, l10n.t('This answer assumes')), list));
   }
   const trial = new TrySection(message, () => actions.verify(answer));
   root.append(trial.element);
@@ -156,19 +168,19 @@ export function explanationView(
           onclick: () => actions.copyMarkdown(message.markdown + trial.markdown),
         },
         icon('copy'),
-        'Copy as Markdown',
+        l10n.t('Copy as Markdown'),
       ),
       h(
         'button',
         { type: 'button', class: 'link-button', onclick: () => actions.askAgain(answer, false) },
         icon('edit'),
-        'Ask something else',
+        l10n.t('Ask something else'),
       ),
       h(
         'button',
         { type: 'button', class: 'link-button', onclick: () => actions.reportWrong(answer) },
         icon('report'),
-        'This verdict is wrong…',
+        l10n.t('This verdict is wrong…'),
       ),
     ),
   );
@@ -182,26 +194,31 @@ function listenerSection(
 ): HTMLElement {
   return h(
     'section',
-    { class: 'listener', 'aria-label': 'Listeners' },
+    { class: 'listener', 'aria-label': l10n.t('Listeners') },
     h('p', {}, text),
     h(
       'div',
       { class: 'buttons' },
       ...ways.map(({ id, label }) => textButton(label, () => actions.settle(id), { secondary: true })),
       canLook &&
-        textButton('Look', () => actions.look(assumption), {
-          title: 'Reads which sockets are open in the running container',
-        }),
+        textButton(
+          l10n.t({ message: 'Look', comment: 'A button: look which sockets are open.' }),
+          () => actions.look(assumption),
+          {
+            title: l10n.t('Reads which sockets are open in the running container'),
+          },
+        ),
     ),
   );
 }
 
 /** What the client sees, as a sentence: who answered it, or how it fails. */
 function outcomeText(answer: Answer, sign: keyof typeof OUTCOMES): string {
-  const seen = answer.sourceSeen === undefined ? '' : `, which sees the client as ${answer.sourceSeen}`;
-  if (answer.servedBy !== undefined) return `Answered by ${answer.servedBy}${seen}.`;
-  const outcome = OUTCOMES[sign];
-  return `${outcome.charAt(0).toUpperCase()}${outcome.slice(1)}.`;
+  const { servedBy, sourceSeen } = answer;
+  if (servedBy === undefined) return OUTCOMES[sign];
+  return sourceSeen === undefined
+    ? l10n.t`Answered by ${servedBy}.`
+    : l10n.t`Answered by ${servedBy}, which sees the client as ${sourceSeen}.`;
 }
 
 function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: ExplanationActions): HTMLElement {
@@ -239,15 +256,15 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
       ),
     );
   }
-  if (hop.rule !== undefined) item.append(codeLine(hop.rule, 'Rule that decided', { class: 'rule' }));
+  if (hop.rule !== undefined) item.append(codeLine(hop.rule, l10n.t('Rule that decided'), { class: 'rule' }));
   if (hop.verify !== undefined) {
     item.append(
       h(
         'div',
         { class: 'command' },
-        codeLine(hop.verify, 'Command that shows it'),
-        iconButton('copy', 'Copy this command', () => actions.runHop(index, 'copy')),
-        iconButton('terminal', 'Put this command in a terminal', () => actions.runHop(index, 'terminal')),
+        codeLine(hop.verify, l10n.t('Command that shows it')),
+        iconButton('copy', l10n.t('Copy this command'), () => actions.runHop(index, 'copy')),
+        iconButton('terminal', l10n.t('Put this command in a terminal'), () => actions.runHop(index, 'terminal')),
       ),
     );
   }
@@ -257,9 +274,9 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
 /** The place of a hop in plain words. */
 export function placeText(at: string): string {
   const places: Readonly<Record<string, string>> = {
-    [HOST]: 'the host',
-    '@lan': 'the LAN',
-    '@internet': 'the Internet',
+    [HOST]: l10n.t('the host'),
+    '@lan': l10n.t('the LAN'),
+    '@internet': l10n.t('the Internet'),
   };
   return Object.hasOwn(places, at) ? (places[at] ?? at) : at;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Answer, type Hop, isListenerUnknown, pathOf, type PathStep } from '../../protocol/index.ts';
 import { h, iconButton, s } from '../shell/h.ts';
 import type { PictureView } from '../picture/PictureView.ts';
@@ -22,13 +23,13 @@ export class Playback {
   constructor(view: PictureView, onStep: (hop: number, go: boolean) => void) {
     this.#view = view;
     this.#onStep = onStep;
-    this.#play = iconButton('play', 'Play', () => this.toggle());
+    this.#play = iconButton('play', l10n.t('Play'), () => this.toggle());
     this.element = h(
       'div',
-      { class: 'playback', role: 'group', 'aria-label': 'Playback of the packet' },
-      iconButton('debug-step-back', 'Step back', () => this.step(-1)),
+      { class: 'playback', role: 'group', 'aria-label': l10n.t('Playback of the packet') },
+      iconButton('debug-step-back', l10n.t('Step back'), () => this.step(-1)),
       this.#play,
-      iconButton('debug-step-over', 'Step forward', () => this.step(1)),
+      iconButton('debug-step-over', l10n.t('Step forward'), () => this.step(1)),
       this.#label,
     );
   }
@@ -106,7 +107,7 @@ export class Playback {
   #face(): void {
     const playing = this.#timer !== undefined;
     this.#play.firstElementChild?.setAttribute('class', `codicon codicon-${playing ? 'debug-pause' : 'play'}`);
-    this.#play.title = playing ? 'Pause' : 'Play';
+    this.#play.title = playing ? l10n.t('Pause') : l10n.t('Play');
     this.#play.setAttribute('aria-label', this.#play.title);
   }
 
@@ -114,7 +115,13 @@ export class Playback {
     const hop = this.#answer?.hops[this.#at];
     const count = this.#steps.length;
     this.#label.textContent =
-      count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} ${count === 1 ? 'step' : 'steps'}`;
+      count === 0
+        ? ''
+        : hop
+          ? l10n.t`Step ${this.#at + 1} of ${count}`
+          : count === 1
+            ? l10n.t('1 step')
+            : l10n.t`${count} steps`;
   }
 
   /** The elements of all hops and the lines between them. */
@@ -282,9 +289,9 @@ function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): v
   if (!view) return;
   const text = s('text', { y: -15 });
   const from = s('tspan', {});
-  from.textContent = `from ${endText(view.source, view.sourcePort)}`;
+  from.textContent = l10n.t`from ${endText(view.source, view.sourcePort)}`;
   const to = s('tspan', { dy: 14 });
-  to.textContent = `to ${endText(view.destination, view.destinationPort)}/${view.protocol}`;
+  to.textContent = l10n.t`to ${endText(view.destination, view.destinationPort)}/${view.protocol}`;
   text.append(from, to);
   const longest = Math.max(from.textContent.length, to.textContent.length);
   const width = longest * 6.4 + 14;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ExplanationMessage, VerifiedMessage } from '../../protocol/index.ts';
 import { h, icon, textButton } from '../shell/h.ts';
 
@@ -9,7 +10,7 @@ export class TrySection {
   readonly element: HTMLElement;
   readonly #result = h('p', { class: 'verified', role: 'status' });
   readonly #verify: () => Promise<Tried | undefined>;
-  readonly #button = textButton('Try it for real', () => void this.#try(), { secondary: true });
+  readonly #button = textButton(l10n.t('Try it for real'), () => void this.#try(), { secondary: true });
   /** The result as Markdown, to append to the answer's; empty until it was tried. */
   markdown = '';
 
@@ -17,12 +18,12 @@ export class TrySection {
   constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<Tried | undefined>) {
     this.#verify = verify;
     const about = canVerify
-      ? 'Opens a real connection from the source and compares. Net Lens asks you first.'
-      : (whyNot ?? 'It cannot be tried here.');
+      ? l10n.t('Opens a real connection from the source and compares. Net Lens asks you first.')
+      : (whyNot ?? l10n.t('It cannot be tried here.'));
     this.element = h(
       'section',
       { class: 'verify' },
-      h('h3', {}, 'Check it'),
+      h('h3', {}, l10n.t('Check it')),
       h('p', { class: 'quiet' }, about),
       canVerify && this.#button,
       this.#result,
@@ -32,7 +33,7 @@ export class TrySection {
   async #try(): Promise<void> {
     this.#button.toggleAttribute('disabled', true);
     this.#result.className = 'verified';
-    this.#result.textContent = 'Trying…';
+    this.#result.textContent = l10n.t('Trying…');
     const verified = await this.#verify();
     this.#button.toggleAttribute('disabled', false);
     this.#result.replaceChildren();
@@ -43,9 +44,9 @@ export class TrySection {
       agrees === undefined
         ? ['undecided', 'info', '']
         : agrees
-          ? ['agrees', 'pass-filled', 'Agrees. ']
-          : ['disagrees', 'error', 'Disagrees. '];
+          ? ['agrees', 'pass-filled', l10n.t('Agrees.')]
+          : ['disagrees', 'error', l10n.t('Disagrees.')];
     this.#result.classList.add(name);
-    this.#result.append(icon(symbol), h('span', {}, word !== '' && h('strong', {}, word), text));
+    this.#result.append(icon(symbol), h('span', {}, word !== '' && h('strong', {}, `${word} `), text));
   }
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { HOST } from '../../protocol/index.ts';
 
 const PLACES: ReadonlyMap<string, string> = new Map([
-  [HOST, 'the host'],
-  ['@lan', 'another machine on the LAN'],
-  ['@lan+route', 'a LAN machine with a route'],
-  ['@internet', 'the Internet'],
+  [HOST, l10n.t('the host')],
+  ['@lan', l10n.t('another machine on the LAN')],
+  ['@lan+route', l10n.t('a LAN machine with a route')],
+  ['@internet', l10n.t('the Internet')],
 ]);
 
 /** An end of a question (`@lan`, `@host:8080/tcp`, `web:3000/tcp`) in plain words. */

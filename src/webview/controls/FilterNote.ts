@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h } from '../shell/h.ts';
 
 /** A line under the find box that says that a filter is on: the search does not find what the filter hides. */
@@ -8,8 +9,8 @@ export class FilterNote {
     this.#element = h(
       'p',
       { class: 'find-filtered', id: 'find-filtered', hidden: true },
-      h('span', {}, 'A filter is on: only visible items are searched. '),
-      h('button', { type: 'button', class: 'link-button', onclick: clear }, 'Clear the filter'),
+      h('span', {}, `${l10n.t('A filter is on: only visible items are searched.')} `),
+      h('button', { type: 'button', class: 'link-button', onclick: clear }, l10n.t('Clear the filter')),
     );
     findBox.append(this.#element);
   }

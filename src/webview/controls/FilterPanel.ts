@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Choice, Diagram, DiagramFilter } from '../../protocol/index.ts';
 import { field } from '../answer/AskForm.ts';
 import { h, iconButton } from '../shell/h.ts';
@@ -15,17 +16,24 @@ export class FilterPanel {
 
   constructor(change: (filter: DiagramFilter | undefined) => void) {
     const changed = (): void => change(this.filter);
-    this.#projectField = field('Project', 'filter-project', this.#project);
+    this.#projectField = field(l10n.t('Project'), 'filter-project', this.#project);
     this.element = h(
       'div',
-      { class: 'filters', id: 'filter-panel', role: 'group', 'aria-label': 'Filter', hidden: true, onchange: changed },
-      field('Network', 'filter-network', this.#network),
+      {
+        class: 'filters',
+        id: 'filter-panel',
+        role: 'group',
+        'aria-label': l10n.t('Filter'),
+        hidden: true,
+        onchange: changed,
+      },
+      field(l10n.t('Network'), 'filter-network', this.#network),
       this.#projectField,
-      field('Reachable by', 'filter-reaches', this.#reaches),
-      h('label', { class: 'check' }, this.#problems, 'Only with problems'),
-      h('label', { class: 'check' }, this.#published, 'Only published'),
-      h('label', { class: 'check' }, this.#failing, 'Only failing connections'),
-      iconButton('clear-all', 'Clear the filter', () => {
+      field(l10n.t('Reachable by'), 'filter-reaches', this.#reaches),
+      h('label', { class: 'check' }, this.#problems, l10n.t('Only with problems')),
+      h('label', { class: 'check' }, this.#published, l10n.t('Only published')),
+      h('label', { class: 'check' }, this.#failing, l10n.t('Only failing connections')),
+      iconButton('clear-all', l10n.t('Clear the filter'), () => {
         this.reset();
         changed();
       }),
@@ -33,9 +41,9 @@ export class FilterPanel {
   }
 
   offer(filters: Diagram['filters']): void {
-    fill(this.#network, 'All networks', filters.networks);
-    fill(this.#project, 'All projects', filters.projects);
-    fill(this.#reaches, 'Anything', filters.containers);
+    fill(this.#network, l10n.t('All networks'), filters.networks);
+    fill(this.#project, l10n.t('All projects'), filters.projects);
+    fill(this.#reaches, l10n.t('Anything'), filters.containers);
     this.#projectField.hidden = filters.projects.length < 2;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, iconButton } from '../shell/h.ts';
 import type { PictureView } from '../picture/PictureView.ts';
 
@@ -7,8 +8,8 @@ export class FindBox {
   readonly #view: PictureView;
   readonly #input = h('input', {
     type: 'search',
-    'aria-label': 'Find in diagram',
-    placeholder: 'Find a name, address or port',
+    'aria-label': l10n.t('Find in diagram'),
+    placeholder: l10n.t('Find a name, address or port'),
     spellcheck: 'false',
     autocomplete: 'off',
   });
@@ -24,9 +25,9 @@ export class FindBox {
       { class: 'find chrome', role: 'search', hidden: true },
       this.#input,
       this.#count,
-      iconButton('arrow-up', 'Previous match (Shift+Enter)', () => this.#go(-1)),
-      iconButton('arrow-down', 'Next match (Enter)', () => this.#go(1)),
-      iconButton('close', 'Close (Escape)', () => this.close()),
+      iconButton('arrow-up', l10n.t('Previous match (Shift+Enter)'), () => this.#go(-1)),
+      iconButton('arrow-down', l10n.t('Next match (Enter)'), () => this.#go(1)),
+      iconButton('close', l10n.t('Close (Escape)'), () => this.close()),
     );
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.close();
@@ -66,7 +67,7 @@ export class FindBox {
     this.#at = -1;
     this.#view.mark('found', this.#hits, true);
     this.#count.textContent =
-      wanted === '' ? '' : this.#hits.length === 0 ? 'nothing found' : `${this.#hits.length} found`;
+      wanted === '' ? '' : this.#hits.length === 0 ? l10n.t('nothing found') : l10n.t`${this.#hits.length} found`;
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
   }
 
@@ -95,7 +96,7 @@ export class FindBox {
     if (id === undefined) return;
     this.#view.reveal([id]);
     this.#view.mark('lit', [id]);
-    this.#count.textContent = `${this.#at + 1} of ${this.#hits.length}`;
+    this.#count.textContent = l10n.t`${this.#at + 1} of ${this.#hits.length}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LegendEntry } from '../../protocol/index.ts';
 import { h, icon, s } from '../shell/h.ts';
 
@@ -27,7 +28,7 @@ export class Legend {
     this.element = h(
       'details',
       { class: 'legend chrome' },
-      h('summary', {}, icon('symbol-misc'), 'Legend'),
+      h('summary', {}, icon('symbol-misc'), l10n.t('Legend')),
       this.#list,
     );
     this.element.open = open;

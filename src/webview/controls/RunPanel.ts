@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunOffer } from '../../protocol/index.ts';
 import { field } from '../answer/AskForm.ts';
 import { h } from '../shell/h.ts';
@@ -13,7 +14,7 @@ export class RunPanel {
   readonly element: HTMLElement;
   readonly #files = h('select', { id: 'run-files' });
   readonly #filesField: HTMLElement;
-  readonly #profiles = h('div', { class: 'run-profiles', role: 'group', 'aria-label': 'Profiles' });
+  readonly #profiles = h('div', { class: 'run-profiles', role: 'group', 'aria-label': l10n.t('Profiles') });
 
   constructor(actions: RunActions) {
     this.#files.addEventListener('change', () => actions.files(this.#files.value));
@@ -21,10 +22,16 @@ export class RunPanel {
       const boxes = [...this.#profiles.querySelectorAll('input')];
       actions.profiles(boxes.filter(({ checked }) => checked).map(({ value }) => value));
     });
-    this.#filesField = field('Compose files', 'run-files', this.#files);
+    this.#filesField = field(l10n.t('Compose files'), 'run-files', this.#files);
     this.element = h(
       'div',
-      { class: 'filters run', id: 'run-panel', role: 'group', 'aria-label': 'Profiles and files', hidden: true },
+      {
+        class: 'filters run',
+        id: 'run-panel',
+        role: 'group',
+        'aria-label': l10n.t('Profiles and files'),
+        hidden: true,
+      },
       this.#filesField,
       this.#profiles,
     );
@@ -39,7 +46,7 @@ export class RunPanel {
       : undefined;
     this.#profiles.hidden = profiles.length === 0;
     this.#profiles.replaceChildren(
-      ...(profiles.length > 0 ? [h('span', { class: 'run-label', 'aria-hidden': 'true' }, 'Profiles')] : []),
+      ...(profiles.length > 0 ? [h('span', { class: 'run-label', 'aria-hidden': 'true' }, l10n.t('Profiles'))] : []),
       ...profiles.map(({ name, isOn }) => {
         const box = h('input', { type: 'checkbox', value: name });
         box.checked = isOn;

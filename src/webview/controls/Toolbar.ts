@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { type Detail, type DiagramMessage, type SourceMode, tallyText } from '../../protocol/index.ts';
+import { containersText, networksText } from '../shell/countTexts.ts';
 import { h, icon, iconButton } from '../shell/h.ts';
 import { Menu, menuItem } from './Menu.ts';
 
@@ -21,26 +23,36 @@ export interface ToolbarActions {
 }
 
 const DETAILS: readonly Choice<Detail>[] = [
-  { id: 'overview', label: 'Overview', symbol: 'layers', title: 'services, networks and published ports' },
+  {
+    id: 'overview',
+    label: l10n.t('Overview'),
+    symbol: 'layers',
+    title: l10n.t('services, networks and published ports'),
+  },
   {
     id: 'kernel',
-    label: 'Kernel',
+    label: l10n.t('Kernel'),
     symbol: 'circuit-board',
-    title: 'namespaces, veth pairs, bridges, NAT rules, sockets',
+    title: l10n.t('namespaces, veth pairs, bridges, NAT rules, sockets'),
   },
-  { id: 'focus', label: 'Focus', symbol: 'target', title: 'one container or network and its connections' },
+  {
+    id: 'focus',
+    label: l10n.t('Focus'),
+    symbol: 'target',
+    title: l10n.t('one container or network and its connections'),
+  },
 ];
 
 const MODES: readonly Choice<'files' | 'live'>[] = [
-  { id: 'files', label: 'Files', symbol: 'files', title: 'what the Compose files will create' },
-  { id: 'live', label: 'Live', symbol: 'pulse', title: 'what the Docker daemon has now' },
+  { id: 'files', label: l10n.t('Files'), symbol: 'files', title: l10n.t('what the Compose files will create') },
+  { id: 'live', label: l10n.t('Live'), symbol: 'pulse', title: l10n.t('what the Docker daemon has now') },
 ];
 
 /** With which profiles and files the project is read. */
-const RUN = 'Profiles and files';
+const RUN = l10n.t('Profiles and files');
 
 /** The panel then stays with its project when a file of another becomes active. */
-const PIN = 'Pin to this project';
+const PIN = l10n.t('Pin to this project');
 
 interface Choice<T> {
   readonly id: T;
@@ -71,7 +83,7 @@ export class Toolbar {
   readonly #more: Menu;
   readonly #pin: HTMLButtonElement;
   readonly #pinItem: HTMLButtonElement;
-  readonly #focus = h('select', { class: 'focus-select', 'aria-label': 'In focus', hidden: true });
+  readonly #focus = h('select', { class: 'focus-select', 'aria-label': l10n.t('In focus'), hidden: true });
   /** The steps that make the bar narrower, in order. */
   readonly #narrowings: readonly ((narrow: boolean) => void)[];
   #canChooseSource = true;
@@ -80,18 +92,18 @@ export class Toolbar {
   constructor(actions: ToolbarActions) {
     const pin = (): void => actions.pin(!this.isPinned);
     this.#pin = iconButton('pin', PIN, pin, {
-      title: `${PIN}: do not follow the active file`,
+      title: l10n.t('Pin to this project: do not follow the active file'),
       'aria-pressed': 'false',
     });
     this.#pinItem = menuItem(PIN, pin, 'menuitemcheckbox');
-    const details = h('div', { class: 'segmented', role: 'group', 'aria-label': 'Detail' });
+    const details = h('div', { class: 'segmented', role: 'group', 'aria-label': l10n.t('Detail') });
     for (const choice of DETAILS) {
       const button = segment(choice, () => actions.detail(choice.id));
       this.#details.set(choice.id, button);
       details.append(button);
     }
     this.#focus.addEventListener('change', () => actions.focusOn(this.#focus.value));
-    this.#source = h('div', { class: 'segmented', role: 'group', 'aria-label': 'Source' });
+    this.#source = h('div', { class: 'segmented', role: 'group', 'aria-label': l10n.t('Source') });
     for (const choice of MODES) {
       const button = segment(choice, () => actions.source(choice.id));
       this.#modes.set(choice.id, button);
@@ -99,58 +111,61 @@ export class Toolbar {
       const item = menuItem(`${choice.label}: ${choice.title}`, () => actions.source(choice.id), 'menuitemradio');
       this.#modeItems.set(choice.id, item);
     }
-    this.#filter = iconButton('filter', 'Filter', () => actions.filter(), {
+    this.#filter = iconButton('filter', l10n.t('Filter'), () => actions.filter(), {
       'aria-expanded': 'false',
       'aria-controls': 'filter-panel',
     });
-    this.#filterItem = menuItem('Filter', () => actions.filter());
+    this.#filterItem = menuItem(l10n.t('Filter'), () => actions.filter());
     this.#run = iconButton('settings', RUN, () => actions.run(), {
       'aria-expanded': 'false',
       'aria-controls': 'run-panel',
     });
     this.#runItem = menuItem(RUN, () => actions.run());
     const saving = (): HTMLButtonElement[] => [
-      menuItem('Save as SVG', () => actions.export('svg')),
-      menuItem('Save as PNG', () => actions.export('png')),
-      menuItem('Save as Mermaid text', () => actions.export('mermaid')),
-      menuItem('Copy as Markdown with findings', () => actions.copyMarkdown()),
+      menuItem(l10n.t('Save as SVG'), () => actions.export('svg')),
+      menuItem(l10n.t('Save as PNG'), () => actions.export('png')),
+      menuItem(l10n.t('Save as Mermaid text'), () => actions.export('mermaid')),
+      menuItem(l10n.t('Copy as Markdown with findings'), () => actions.copyMarkdown()),
     ];
-    const exporting = new Menu('export', 'Export diagram', saving());
+    const exporting = new Menu('export', l10n.t('Export diagram'), saving());
     const savingItems = saving();
     const ask = h(
       'button',
       {
         type: 'button',
         class: 'primary',
-        title: `Explain: can A reach B, and why? (${shortcut('E')})`,
-        'aria-label': 'Explain',
+        title: l10n.t`Explain: can A reach B, and why? (${shortcut('E')})`,
+        'aria-label': l10n.t('Explain'),
         onclick: () => actions.ask(),
       },
       icon('question'),
-      h('span', { class: 'words' }, 'Explain'),
+      h('span', { class: 'words' }, l10n.t('Explain')),
     );
     const tool = (symbol: string, label: string, run: () => void): Tool => ({
       button: iconButton(symbol, label, run),
       items: [menuItem(label, run)],
     });
-    const matrix = tool('table', 'Reachability matrix', () => actions.matrix());
-    matrix.button.title = `Reachability matrix (${shortcut('M')})`;
-    const find = tool('search', 'Find (/)', () => actions.find());
-    find.button.title = `Find (/ or ${isMac() ? '⌘F' : 'Ctrl+F'})`;
+    const matrix = tool('table', l10n.t('Reachability matrix'), () => actions.matrix());
+    matrix.button.title = l10n.t`Reachability matrix (${shortcut('M')})`;
+    const find = tool('search', l10n.t('Find (/)'), () => actions.find());
+    find.button.title = l10n.t`Find (/ or ${isMac() ? '⌘F' : 'Ctrl+F'})`;
     const filter: Tool = { button: this.#filter, items: [this.#filterItem] };
     const run: Tool = { button: this.#run, items: [this.#runItem] };
-    const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
-    const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
+    const tables = tool('list-flat', l10n.t('Diagram as text'), () => actions.tables());
+    const explainer = tool('mortar-board', l10n.t('What am I looking at?'), () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
     const pinning: Tool = { button: this.#pin, items: [this.#pinItem] };
     const tools = [run, matrix, find, filter, tables, explainer, saves, pinning];
-    this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
-      requestAnimationFrame(() => this.#fit()),
+    this.#more = new Menu(
+      'ellipsis',
+      l10n.t('More'),
+      [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)],
+      () => requestAnimationFrame(() => this.#fit()),
     );
     const titles = h('div', { class: 'titles' }, this.#title);
     this.#bar = h(
       'div',
-      { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagram' },
+      { class: 'toolbar', role: 'toolbar', 'aria-label': l10n.t('Diagram') },
       titles,
       details,
       this.#focus,
@@ -203,12 +218,12 @@ export class Toolbar {
     const { diagram, source } = message;
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
-    const { containers, networks, problems, tally } = diagram.counts;
+    const { problems, tally } = diagram.counts;
     // In a narrow panel there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [tallyText(tally)] : []),
-      plural(containers, diagram.counts.noun ?? 'container'),
-      plural(networks, 'network'),
+      containersText(diagram.counts),
+      networksText(diagram.counts),
     ];
     this.#subtitle.textContent = `${counts.join(', ')} · ${diagram.subtitle}`;
     this.#subtitle.title = this.#subtitle.textContent;
@@ -216,7 +231,7 @@ export class Toolbar {
     this.#focus.hidden = diagram.detail !== 'focus';
     const choices = [
       ...diagram.filters.containers,
-      ...diagram.filters.networks.map((n) => ({ id: n.id, label: `network ${n.label}` })),
+      ...diagram.filters.networks.map((n) => ({ id: n.id, label: l10n.t`network ${n.label}` })),
     ];
     this.#focus.replaceChildren(...choices.map((c) => h('option', { value: c.id }, c.label)));
     this.#focus.value = diagram.focus ?? '';
@@ -239,7 +254,7 @@ export class Toolbar {
     }
     const { snapshot } = source;
     this.#snapshot.hidden = snapshot === undefined;
-    this.#snapshot.textContent = snapshot === undefined ? '' : `${snapshot.what}: ${snapshot.file}`;
+    this.#snapshot.textContent = snapshot === undefined ? '' : snapshotText(snapshot);
     this.#snapshot.title = source.why ?? '';
     this.#canChooseSource =
       snapshot === undefined && (source.canSwitch || source.mode !== 'files' || source.why !== undefined);
@@ -278,7 +293,7 @@ export class Toolbar {
   filterState(open: boolean, active: boolean): void {
     this.#filter.setAttribute('aria-expanded', String(open));
     this.#filter.classList.toggle('active', active);
-    this.#filterItem.textContent = active ? 'Filter (on)' : 'Filter';
+    this.#filterItem.textContent = active ? l10n.t('Filter (on)') : l10n.t('Filter');
     this.#filterItem.classList.toggle('active', active);
     this.#markMore();
   }
@@ -315,6 +330,9 @@ export class Toolbar {
   }
 }
 
+const snapshotText = ({ what, file }: NonNullable<SourceMode['snapshot']>): string =>
+  what === 'Capture' ? l10n.t('Capture: {0}', file) : l10n.t('Snapshot: {0}', file);
+
 /** A tool of the bar, and what stands for it in the menu. */
 interface Tool {
   readonly button: HTMLElement;
@@ -337,8 +355,4 @@ function segment({ label, symbol, title }: Choice<string>, run: () => void): HTM
     icon(symbol),
     h('span', { class: 'words' }, label),
   );
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Matrix, MatrixCell } from '../../protocol/index.ts';
 import { askedEnd } from '../answer/askedEnd.ts';
 import { h } from '../shell/h.ts';
@@ -11,20 +12,20 @@ const SWITCH_AFTER = 60;
 const HIDE_AFTER = 160;
 
 const OUTCOMES: Readonly<Record<Sign, string>> = {
-  ok: 'Reachable',
-  'listener-unknown': 'Not known: the way is open, listener not known',
-  refused: 'Not reachable: the connection is refused',
-  timeout: 'Not reachable: no answer (timeout)',
-  reset: 'Not reachable: accepted, then closed',
-  unreachable: 'Not reachable: no route',
-  nxdomain: 'Not reachable: name not found',
-  unknown: 'Not known',
+  ok: l10n.t('Reachable'),
+  'listener-unknown': l10n.t('Not known: the way is open, listener not known'),
+  refused: l10n.t('Not reachable: the connection is refused'),
+  timeout: l10n.t('Not reachable: no answer (timeout)'),
+  reset: l10n.t('Not reachable: accepted, then closed'),
+  unreachable: l10n.t('Not reachable: no route'),
+  nxdomain: l10n.t('Not reachable: name not found'),
+  unknown: l10n.t('Not known'),
 };
 
 const CHANGES: Readonly<Record<NonNullable<MatrixCell['change']>, string>> = {
-  gained: 'Gained',
-  lost: 'Lost',
-  changed: 'Changed',
+  gained: l10n.t('Gained.'),
+  lost: l10n.t('Lost.'),
+  changed: l10n.t('Changed.'),
 };
 
 /** Explains a cell of the matrix, on hover and on keyboard focus. */
@@ -129,15 +130,15 @@ export class MatrixCard {
     const column = this.#matrix.columns[columnIndex];
     const cell = this.#matrix.cells[rowIndex]?.[columnIndex];
     if (!row || !column || !cell) return;
-    const before = this.#matrix.compared?.before ?? 'before';
+    const before = this.#matrix.compared?.before ?? l10n.t('before');
     this.#why.replaceChildren(h('p', { class: 'card-sentence' }, cell.reason));
     if (cell.change !== undefined) {
       this.#why.append(
         h(
           'p',
           { class: 'matrix-change' },
-          h('strong', {}, `${CHANGES[cell.change]}. `),
-          `${before.charAt(0).toUpperCase()}${before.slice(1)}: ${cell.before ?? 'there was nothing to ask.'}`,
+          h('strong', {}, `${CHANGES[cell.change]} `),
+          `${before.charAt(0).toUpperCase()}${before.slice(1)}: ${cell.before ?? l10n.t('there was nothing to ask.')}`,
         ),
       );
     }
@@ -145,7 +146,7 @@ export class MatrixCard {
       h('h2', {}, askedEnd(row.id), h('span', { class: 'arrow' }, ' → '), askedEnd(cell.to ?? column.to)),
       h('p', { class: 'matrix-verdict' }, outcomeSign(signOf(cell)), OUTCOMES[signOf(cell)]),
       this.#why,
-      h('footer', { class: 'quiet' }, 'Enter or click: explain'),
+      h('footer', { class: 'quiet' }, l10n.t('Enter or click: explain')),
     );
   }
 }

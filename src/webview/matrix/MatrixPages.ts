@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
 import type { CurrentView } from '../shell/CurrentView.ts';
 import type { OpenPage } from '../shell/OpenPage.ts';
@@ -22,7 +23,7 @@ export class MatrixPages {
   async ask(compare?: 'head' | 'live' | 'capture'): Promise<void> {
     await this.#page.questions.ask(
       { type: 'askMatrix', ...(compare && { compare }) },
-      { working: 'Checking every pair…' },
+      { working: l10n.t('Checking every pair…') },
     );
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Matrix, MatrixCell } from '../../protocol/index.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
 import { MatrixCard } from './MatrixCard.ts';
@@ -17,22 +18,35 @@ export interface MatrixActions {
 }
 
 const WORDS: Readonly<Record<Sign, string>> = {
-  ok: 'reachable',
-  'listener-unknown': 'open, listener not known',
-  refused: 'refused',
-  timeout: 'timeout',
-  reset: 'reset',
-  unreachable: 'no route',
-  nxdomain: 'unknown name',
-  unknown: 'not known',
+  ok: l10n.t('reachable'),
+  'listener-unknown': l10n.t('open, listener not known'),
+  refused: l10n.t('refused'),
+  timeout: l10n.t('timeout'),
+  reset: l10n.t('reset'),
+  unreachable: l10n.t('no route'),
+  nxdomain: l10n.t('unknown name'),
+  unknown: l10n.t('not known'),
 };
 
-const FROM_OUTSIDE =
-  'From outside the networks, a container is dialled by its address: its name does not resolve there.';
+const CHANGES: Readonly<Record<NonNullable<MatrixCell['change']>, string>> = {
+  gained: l10n.t('gained'),
+  lost: l10n.t('lost'),
+  changed: l10n.t('changed'),
+};
+
+/** The heads of rows and columns. */
+const CORNER = {
+  from: l10n.t({ message: 'from', comment: 'Head of the rows of a table: who connects.' }),
+  to: l10n.t({ message: 'to', comment: 'Head of the columns of a table: what is connected to.' }),
+};
+
+const FROM_OUTSIDE = l10n.t(
+  'From outside the networks, a container is dialled by its address: its name does not resolve there.',
+);
 
 /** Who can reach whom on which port: a table whose cells are buttons; arrows move between them. */
 export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement {
-  const head = h('tr', {}, h('td', { class: 'corner' }, h('span', {}, 'from ↓  to →')));
+  const head = h('tr', {}, h('td', { class: 'corner' }, h('span', {}, `${CORNER.from} ↓  ${CORNER.to} →`)));
   for (const column of matrix.columns) {
     head.append(
       h(
@@ -50,7 +64,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       const cell = matrix.cells[rowIndex]?.[columnIndex] ?? null;
       if (!cell) {
         const itself = column.to.startsWith(`${row.id}:`);
-        tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
+        tr.append(h('td', { class: 'none', 'aria-label': itself ? l10n.t('itself') : l10n.t('no question') }, '·'));
         return;
       }
       const sign = signOf(cell);
@@ -62,7 +76,13 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           'data-row': rowIndex,
           'data-column': columnIndex,
           tabindex: rowIndex === 0 && columnIndex === 0 ? '0' : '-1',
-          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[sign]}${changeWord(cell)}${cell.declared ? ', declared' : ''}`,
+          'aria-label': l10n.t(
+            '{0} to {1} {2}: {3}',
+            row.label,
+            column.label,
+            column.port,
+            [`${WORDS[sign]}${changeWord(cell)}`, ...(cell.declared ? [l10n.t('declared')] : [])].join(', '),
+          ),
         },
         OUTCOME_SYMBOLS[sign],
       );
@@ -106,7 +126,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   const changes = matrix.cells.flat().filter((x) => x?.change !== undefined).length;
   return h(
     'section',
-    { class: 'matrix-view', 'aria-label': 'Reachability matrix' },
+    { class: 'matrix-view', 'aria-label': l10n.t('Reachability matrix') },
     h(
       'header',
       {},
@@ -119,28 +139,28 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           'p',
           { class: 'quiet' },
           compared
-            ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}`
-            : 'Each cell is one simulated connection. Click for the explanation.',
+            ? comparedText(compared, changes)
+            : l10n.t('Each cell is one simulated connection. Click for the explanation.'),
         ),
         fromOutside(matrix) && h('p', { class: 'quiet' }, FROM_OUTSIDE),
       ),
       h(
         'div',
-        { class: 'buttons', role: 'toolbar', 'aria-label': 'Matrix' },
+        { class: 'buttons', role: 'toolbar', 'aria-label': l10n.t('Matrix') },
         compared
-          ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
+          ? textButton(l10n.t('Without comparison'), () => actions.compare(undefined), { secondary: true })
           : actions.canCompareHead &&
-              textButton('Changes since last commit', () => actions.compare('head'), { secondary: true }),
+              textButton(l10n.t('Changes since last commit'), () => actions.compare('head'), { secondary: true }),
         !compared &&
           actions.canCompareCapture &&
-          textButton('Compare with an earlier capture…', () => actions.compare('capture'), { secondary: true }),
+          textButton(l10n.t('Compare with an earlier capture…'), () => actions.compare('capture'), { secondary: true }),
         !compared &&
           actions.canCompareLive &&
-          textButton('Compare with running containers', () => actions.compare('live'), { secondary: true }),
+          textButton(l10n.t('Compare with running containers'), () => actions.compare('live'), { secondary: true }),
         compared && changes > 0 && onlyChanges(table),
-        iconButton('copy', 'Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix))),
-        iconButton('save', 'Save as CSV', () => actions.saveCsv(matrixCsv(matrix))),
-        textButton('Back to diagram', () => actions.close()),
+        iconButton('copy', l10n.t('Copy as Markdown'), () => actions.copyMarkdown(matrixMarkdown(matrix))),
+        iconButton('save', l10n.t('Save as CSV'), () => actions.saveCsv(matrixCsv(matrix))),
+        textButton(l10n.t('Back to diagram'), () => actions.close()),
       ),
     ),
     ...matrix.notices.map((n) => h('p', { class: 'quiet' }, icon('info'), ` ${n}`)),
@@ -150,10 +170,21 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       { class: 'matrix-legend quiet' },
       ...(Object.keys(WORDS) as Sign[]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
       hasDeclared(matrix) &&
-        h('span', {}, h('span', { class: 'sample declared-sample', 'aria-hidden': 'true' }), 'declared connection'),
+        h(
+          'span',
+          {},
+          h('span', { class: 'sample declared-sample', 'aria-hidden': 'true' }),
+          l10n.t('declared connection'),
+        ),
     ),
     card.element,
   );
+}
+
+function comparedText({ before, after }: NonNullable<Matrix['compared']>, changes: number): string {
+  if (changes === 0) return l10n.t`${before} compared with ${after}: nothing changed`;
+  if (changes === 1) return l10n.t`${before} compared with ${after}: 1 answer changed`;
+  return l10n.t`${before} compared with ${after}: ${changes} answers changed`;
 }
 
 /** Leaves only the rows and columns in which something changed. */
@@ -169,7 +200,7 @@ function onlyChanges(table: HTMLElement): HTMLElement {
     });
     for (const row of body) row.hidden = box.checked && ![...row.cells].some(isChanged);
   });
-  return h('label', { class: 'check' }, box, 'Only changes');
+  return h('label', { class: 'check' }, box, l10n.t('Only changes'));
 }
 
 function hasDeclared(matrix: Matrix): boolean {
@@ -182,8 +213,8 @@ export function outdatedNote(again: () => void): HTMLElement {
     'p',
     { class: 'matrix-outdated', role: 'status' },
     icon('warning'),
-    h('span', {}, 'The network has changed since then.'),
-    h('button', { type: 'button', class: 'link-button', onclick: again }, 'Check again'),
+    h('span', {}, l10n.t('The network has changed since then.')),
+    h('button', { type: 'button', class: 'link-button', onclick: again }, l10n.t('Check again')),
   );
 }
 
@@ -194,7 +225,7 @@ function fromOutside(matrix: Matrix): boolean {
 
 /** The change of a cell in words, for exports and for its accessible name. */
 function changeWord({ change }: MatrixCell): string {
-  return change === undefined ? '' : ` (${change})`;
+  return change === undefined ? '' : ` (${CHANGES[change]})`;
 }
 
 /** Highlights the row and the column of the cell under the pointer. */
@@ -241,7 +272,7 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
 /** RFC 4180, with cells that a spreadsheet could take for a formula made harmless (OWASP, "CSV injection"). */
 export function matrixCsv(matrix: Matrix): string {
   const quote = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const lines = [['from', ...matrix.columns.map((c) => c.to)]];
+  const lines = [[CORNER.from, ...matrix.columns.map((c) => c.to)]];
   matrix.rows.forEach((row, rowIndex) =>
     lines.push([
       row.id,
@@ -259,7 +290,7 @@ export function matrixMarkdown(matrix: Matrix): string {
   const cellText = (text: string): string =>
     text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
   const lines = [
-    `| from \\ to | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
+    `| ${CORNER.from} \\ ${CORNER.to} | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
     `| --- |${matrix.columns.map(() => ' --- |').join('')}`,
   ];
   matrix.rows.forEach((row, rowIndex) => {

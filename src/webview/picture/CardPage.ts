@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Card, CardProblem, Diagram } from '../../protocol/index.ts';
 import { codeLine } from '../answer/codeLine.ts';
 import { placeOfKind } from '../answer/placeOfKind.ts';
@@ -31,10 +32,11 @@ export function cardPage(part: Part, diagram: Diagram | undefined, actions: Card
     'div',
     { class: 'card-page', 'data-card': part.id },
     h('p', { class: 'card-kind' }, card.kind),
-    buttons.length > 0 && h('div', { class: 'card-actions', role: 'toolbar', 'aria-label': 'Actions' }, ...buttons),
+    buttons.length > 0 &&
+      h('div', { class: 'card-actions', role: 'toolbar', 'aria-label': l10n.t('Actions') }, ...buttons),
     h('p', { class: 'card-sentence' }, card.sentence),
     ...problems.slice(0, MOST_PROBLEMS).map((problem) => problemBox(problem, actions)),
-    more > 0 && h('p', { class: 'quiet' }, `${more} more in the Problems panel.`),
+    more > 0 && h('p', { class: 'quiet' }, l10n.t`${more} more in the Problems panel.`),
     card.facts.length > 0 && factList(card.facts),
     card.commands.length > 0 && commandList(part.id, card.commands, actions),
   );
@@ -44,14 +46,17 @@ export function cardPage(part: Part, diagram: Diagram | undefined, actions: Card
 export function factList(facts: Card['facts']): HTMLElement {
   const list = h('dl', { class: 'facts' });
   for (const { name, value, predicted } of facts) {
-    const hint = { class: predicted ? 'predicted' : undefined, title: predicted ? 'Predicted, not seen' : undefined };
+    const hint = {
+      class: predicted ? 'predicted' : undefined,
+      title: predicted ? l10n.t('Predicted, not seen') : undefined,
+    };
     list.append(h('dt', {}, name), h('dd', hint, value));
   }
   return list;
 }
 
 function commandList(id: string, all: Card['commands'], { runCommand }: CardActions): HTMLElement {
-  const commands = h('div', { class: 'commands' }, h('h3', {}, 'Check it yourself'));
+  const commands = h('div', { class: 'commands' }, h('h3', {}, l10n.t('Check it yourself')));
   all.forEach((command, index) => {
     commands.append(
       h(
@@ -59,8 +64,8 @@ function commandList(id: string, all: Card['commands'], { runCommand }: CardActi
         { class: 'command' },
         h('span', { class: 'command-title' }, command.title),
         codeLine(command.text, command.title),
-        iconButton('copy', `Copy: ${command.title}`, () => runCommand(id, index, 'copy')),
-        iconButton('terminal', `Put in terminal: ${command.title}`, () => runCommand(id, index, 'terminal')),
+        iconButton('copy', l10n.t`Copy: ${command.title}`, () => runCommand(id, index, 'copy')),
+        iconButton('terminal', l10n.t`Put in terminal: ${command.title}`, () => runCommand(id, index, 'terminal')),
       ),
     );
   });
@@ -83,18 +88,18 @@ function actionsOf(part: Part, diagram: Diagram | undefined, actions: CardAction
   const add = (symbol: string, label: string, run: () => void): void =>
     void buttons.push(iconButton(symbol, label, run));
   const { container, network, question, source } = part.about;
-  if (question) add('question', 'Explain this connection', () => actions.explain(question.from, question.to));
-  if (source) add('go-to-file', 'Go to source', () => actions.reveal(part.id));
+  if (question) add('question', l10n.t('Explain this connection'), () => actions.explain(question.from, question.to));
+  if (source) add('go-to-file', l10n.t('Go to source'), () => actions.reveal(part.id));
   const name = diagram?.filters.containers.find((c) => c.id === container)?.label;
   const isBox = BOXES.has(part.kind);
   if (container !== undefined && name !== undefined && (isBox || part.kind === 'listener')) {
-    add('debug-start', 'Explain from here', () => actions.explainFrom(name));
-    add('target', 'Explain to here', () => actions.explainTo(name));
+    add('debug-start', l10n.t('Explain from here'), () => actions.explainFrom(name));
+    add('target', l10n.t('Explain to here'), () => actions.explainTo(name));
   }
   const place = placeOfKind(part.kind);
-  if (place !== undefined) add('debug-start', 'Explain from here', () => actions.explainFrom(place));
+  if (place !== undefined) add('debug-start', l10n.t('Explain from here'), () => actions.explainFrom(place));
   const focus = isNetwork(part) || part.kind === 'network' ? network : isBox ? container : undefined;
-  if (focus !== undefined) add('zoom-in', 'Focus on this', () => actions.focusOn(focus));
+  if (focus !== undefined) add('zoom-in', l10n.t('Focus on this'), () => actions.focusOn(focus));
   if (isClosable(part)) {
     const folded = isFolded(part);
     add(folded ? 'expand-all' : 'collapse-all', toggleWords(part), () => actions.toggle(part.id));
@@ -104,9 +109,11 @@ function actionsOf(part: Part, diagram: Diagram | undefined, actions: CardAction
 
 /** What the button that opens or closes a part says. */
 export function toggleWords(part: Part): string {
-  if ('linesFolded' in part) return part.linesFolded ? 'Draw the lines to it' : 'Count the lines to it';
-  const what = isNetwork(part) || part.kind === 'network' ? 'network' : 'group';
-  return `${isFolded(part) ? 'Expand' : 'Collapse'} this ${what}`;
+  if ('linesFolded' in part) return part.linesFolded ? l10n.t('Draw the lines to it') : l10n.t('Count the lines to it');
+  const folded = isFolded(part);
+  if (isNetwork(part) || part.kind === 'network')
+    return folded ? l10n.t('Expand this network') : l10n.t('Collapse this network');
+  return folded ? l10n.t('Expand this group') : l10n.t('Collapse this group');
 }
 
 function problemBox(problem: CardProblem, { applyFix, openRule }: CardActions): HTMLElement {
@@ -138,8 +145,8 @@ export function problemSymbol({ severity }: CardProblem): string {
 
 /** The source of a problem that none of our rules found. */
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
-  compose: 'docker compose rejects the project because of this',
-  daemon: 'compared with what the daemon runs',
-  engines: 'compared with the other engine on this machine',
-  quadlet: 'said of the unit as podman-systemd.unit(5) describes it',
+  compose: l10n.t('docker compose rejects the project because of this'),
+  daemon: l10n.t('compared with what the daemon runs'),
+  engines: l10n.t('compared with the other engine on this machine'),
+  quadlet: l10n.t('said of the unit as podman-systemd.unit(5) describes it'),
 };

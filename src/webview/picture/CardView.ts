@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { factList, problemSymbol } from './CardPage.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon } from '../shell/h.ts';
@@ -104,9 +105,17 @@ export class CardView {
 function contentOf({ part: { card } }: DrawnPart): HTMLElement[] {
   const problems = [...new Map(card.problems.map((p) => [p.finding, p])).values()];
   const more = [
-    problems.length > MOST_PROBLEMS ? `${problems.length - MOST_PROBLEMS} more problems` : '',
-    card.facts.length > MOST_FACTS ? `${card.facts.length - MOST_FACTS} more facts` : '',
-    card.commands.length > 0 ? 'commands' : '',
+    problems.length === MOST_PROBLEMS + 1
+      ? l10n.t('1 more problem')
+      : problems.length > MOST_PROBLEMS
+        ? l10n.t`${problems.length - MOST_PROBLEMS} more problems`
+        : '',
+    card.facts.length === MOST_FACTS + 1
+      ? l10n.t('1 more fact')
+      : card.facts.length > MOST_FACTS
+        ? l10n.t`${card.facts.length - MOST_FACTS} more facts`
+        : '',
+    card.commands.length > 0 ? l10n.t('commands') : '',
   ].filter((text) => text !== '');
   return [
     h('header', {}, h('span', { class: 'card-kind' }, card.kind), h('h2', {}, card.title)),
@@ -124,11 +133,17 @@ function contentOf({ part: { card } }: DrawnPart): HTMLElement[] {
             'p',
             {},
             problem.message,
-            problem.fixes[0] === undefined ? undefined : h('span', { class: 'quiet' }, ` Fix: ${problem.fixes[0]}.`),
+            problem.fixes[0] === undefined
+              ? undefined
+              : h('span', { class: 'quiet' }, ` ${l10n.t`Fix: ${problem.fixes[0]}.`}`),
           ),
         ),
       ),
     ...(card.facts.length > 0 ? [factList(card.facts.slice(0, MOST_FACTS))] : []),
-    h('p', { class: 'quiet card-more' }, more.length > 0 ? `Click for ${more.join(', ')}` : 'Click to keep it open'),
+    h(
+      'p',
+      { class: 'quiet card-more' },
+      more.length > 0 ? l10n.t`Click for ${more.join(', ')}` : l10n.t('Click to keep it open'),
+    ),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CurrentView } from '../shell/CurrentView.ts';
 import type { Page } from '../shell/Page.ts';
 import { nextFrame } from './drawMermaid.ts';
@@ -20,19 +21,19 @@ export class PictureExport {
     const mermaid = this.#view.message?.mermaid;
     if (!svg || mermaid === undefined) return;
     const stop = new AbortController();
-    if (format === 'png') busy.show('export', 'Drawing the PNG…', 300, { cancel: () => stop.abort() });
+    if (format === 'png') busy.show('export', l10n.t('Drawing the PNG…'), 300, { cancel: () => stop.abort() });
     let data: string;
     try {
       await nextFrame();
       data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg, stop.signal);
     } catch (error) {
       if (stop.signal.aborted) {
-        toast.say('Cancelled.');
+        toast.say(l10n.t('Cancelled.'));
         return;
       }
       // A picture can be too large for the browser's memory.
       host.log('error', `export failed: ${error instanceof Error ? error.message : String(error)}`);
-      toast.say('The diagram could not be exported. SVG and Mermaid text are the smallest.');
+      toast.say(l10n.t('The diagram could not be exported. SVG and Mermaid text are the smallest.'));
       return;
     } finally {
       busy.hide('export');

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Part } from './Part.ts';
 import type { Diagram, DiagramNode, Look } from '../../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
+import { containersText, networksText } from '../shell/countTexts.ts';
 import { s } from '../shell/h.ts';
 import { toggleWords } from './CardPage.ts';
 import { isClosable, isFolded } from './isClosable.ts';
@@ -35,7 +37,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   svg.removeAttribute('aria-roledescription');
   svg.setAttribute(
     'aria-label',
-    `Network of ${diagram.title}: ${diagram.counts.containers} containers, ${diagram.counts.networks} networks`,
+    l10n.t`Network of ${diagram.title}: ${containersText(diagram.counts)}, ${networksText(diagram.counts)}`,
   );
   const drawn = new Map<string, DrawnPart>();
 
@@ -182,8 +184,8 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
-    part.look.unknown ? 'listener not known' : '',
-    problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
+    part.look.unknown ? l10n.t('listener not known') : '',
+    problems === 1 ? l10n.t('1 problem') : problems > 1 ? l10n.t`${problems} problems` : '',
   ];
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
 }

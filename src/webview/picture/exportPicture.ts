@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { nextFrame } from './drawMermaid.ts';
 
 /** The style properties that are copied into the exported file, which has no style sheet and no theme. */
@@ -87,7 +88,7 @@ export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promis
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   signal.throwIfAborted();
-  if (!png) throw new Error('The diagram is too large for a PNG.');
+  if (!png) throw new Error(l10n.t('The diagram is too large for a PNG.'));
   return base64Of(png);
 }
 
@@ -96,7 +97,7 @@ function base64Of(blob: Blob): Promise<string> {
     const reader = new FileReader();
     // `readAsDataURL` gives a string.
     reader.onload = () => resolve((reader.result as string).replace(/^data:[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error ?? new Error('The PNG could not be read.'));
+    reader.onerror = () => reject(reader.error ?? new Error(l10n.t('The PNG could not be read.')));
     reader.readAsDataURL(blob);
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunOffer, ToWebview } from '../../protocol/index.ts';
 import { AnswerPages } from '../answer/AnswerPages.ts';
 import { DescriptionPages } from '../answer/DescriptionPages.ts';
@@ -66,7 +67,7 @@ export class App {
     this.#descriptions = new DescriptionPages(this.#page, this.#view, this.#open);
     this.#export = new PictureExport(this.#page, this.#view);
     rememberPlace(this.#page.picture.stage, this.#view, host);
-    this.#drawer.wait('Reading the network…', 0);
+    this.#drawer.wait(l10n.t('Reading the network…'), 0);
   }
 
   /** Carries out a message of the extension. */

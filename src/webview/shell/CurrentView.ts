@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DiagramFilter, DiagramMessage, DiagramView } from '../../protocol/index.ts';
 import { isFolded } from '../picture/isClosable.ts';
 import type { Page } from './Page.ts';
@@ -86,7 +87,7 @@ export class CurrentView {
   }
 
   #request(view: DiagramView): void {
-    this.#waitForDrawing('Drawing…', 500);
+    this.#waitForDrawing(l10n.t('Drawing…'), 500);
     this.#page.host.send({ type: 'setView', view });
   }
 }

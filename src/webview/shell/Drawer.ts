@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagram, DiagramMessage } from '../../protocol/index.ts';
 import { MAX_FOR_ELK, partsOf, SLOW } from '../picture/drawMermaid.ts';
 import type { CurrentView } from './CurrentView.ts';
@@ -31,7 +32,7 @@ export class Drawer {
     const { diagram } = message;
     const parts = partsOf(diagram);
     const turn = ++this.#begun;
-    if (parts > SLOW) this.wait(`Laying out ${parts} parts…`, 0);
+    if (parts > SLOW) this.wait(l10n.t`Laying out ${parts} parts…`, 0);
     else busy.hide('drawing');
     const state = rememberedState(host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
@@ -44,9 +45,9 @@ export class Drawer {
       }
     } catch (error) {
       host.log('error', `drawing failed: ${error instanceof Error ? error.message : String(error)}`);
-      this.#page.fail('This network could not be drawn. Try another detail level, or collapse some groups.', [
-        textButton('Show the overview', () => this.#view.showDetail('overview')),
-        textButton('Diagram as text', this.#showTables, { secondary: true }),
+      this.#page.fail(l10n.t('This network could not be drawn. Try another detail level, or collapse some groups.'), [
+        textButton(l10n.t('Show the overview'), () => this.#view.showDetail('overview')),
+        textButton(l10n.t('Diagram as text'), this.#showTables, { secondary: true }),
       ]);
       this.#view.message = message;
       toolbar.update(message);
@@ -84,9 +85,9 @@ export class Drawer {
     if (isEmpty(diagram)) {
       this.#page.showMessage(
         'filter',
-        'Nothing to draw',
-        view.filter ? 'No container matches the filter.' : 'There are no services or networks here.',
-        { buttons: view.filter ? [textButton('Clear the filter', () => this.#view.filterBy(undefined))] : [] },
+        l10n.t('Nothing to draw'),
+        view.filter ? l10n.t('No container matches the filter.') : l10n.t('There are no services or networks here.'),
+        { buttons: view.filter ? [textButton(l10n.t('Clear the filter'), () => this.#view.filterBy(undefined))] : [] },
       );
     }
   }
@@ -100,19 +101,24 @@ export class Drawer {
     const view = this.#view.message?.view;
     if (view) {
       filters.filter = view.filter;
-      toast.say('Cancelled.');
+      toast.say(l10n.t('Cancelled.'));
       return;
     }
-    this.#page.showMessage('type-hierarchy', 'Not drawn', 'You stopped it before the diagram was ready.', {
-      buttons: [
-        textButton('Draw', () => {
-          const state = rememberedState(host);
-          message.hide();
-          this.wait('Reading the network…', 300);
-          host.send({ type: 'ready', ...(state.view && { view: state.view }) });
-        }),
-      ],
-    });
+    this.#page.showMessage(
+      'type-hierarchy',
+      l10n.t('Not drawn'),
+      l10n.t('You stopped it before the diagram was ready.'),
+      {
+        buttons: [
+          textButton(l10n.t('Draw'), () => {
+            const state = rememberedState(host);
+            message.hide();
+            this.wait(l10n.t('Reading the network…'), 300);
+            host.send({ type: 'ready', ...(state.view && { view: state.view }) });
+          }),
+        ],
+      },
+    );
   }
 }
 
@@ -125,7 +131,11 @@ function noticesOf(diagram: Diagram): string[] {
   return [
     ...diagram.notices,
     ...(partsOf(diagram) > MAX_FOR_ELK
-      ? ['The diagram is large, so a faster, simpler layout is used. Collapse groups or filter for a tidier one.']
+      ? [
+          l10n.t(
+            'The diagram is large, so a faster, simpler layout is used. Collapse groups or filter for a tidier one.',
+          ),
+        ]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   decoded,
   type FromWebview,
@@ -41,7 +42,7 @@ export class Host {
       if (type === undefined) return;
       this.log('warning', `not understood: ${type.slice(0, 40)}`);
       const request = requestOf(data);
-      if (request !== undefined) this.#messenger.fail(request, 'Net Lens sent an unreadable answer.');
+      if (request !== undefined) this.#messenger.fail(request, l10n.t('Net Lens sent an unreadable answer.'));
     });
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, icon } from './h.ts';
 
 /** What can be done, and what only some want to know. */
@@ -15,7 +16,7 @@ export class MessageView {
       icon(symbol),
       h('h2', {}, title),
       h('p', {}, text),
-      ...(details === undefined ? [] : [h('details', {}, h('summary', {}, 'Details'), h('p', {}, details))]),
+      ...(details === undefined ? [] : [h('details', {}, h('summary', {}, l10n.t('Details')), h('p', {}, details))]),
       h('div', { class: 'buttons' }, ...buttons),
     );
     this.element.hidden = false;

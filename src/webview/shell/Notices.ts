@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Action, Notice } from '../../protocol/index.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 
@@ -55,7 +56,7 @@ export class Notices {
     );
     if (notice.severity === 'information') {
       line.append(
-        iconButton('close', 'Dismiss', () => {
+        iconButton('close', l10n.t('Dismiss'), () => {
           this.#gone.add(notice.text);
           line.remove();
         }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagram, DiagramFilter } from '../../protocol/index.ts';
 import { AskForm } from '../answer/AskForm.ts';
 import { EndPicker } from '../answer/EndPicker.ts';
@@ -66,7 +67,7 @@ export class Page {
     this.host = host;
     this.busy = new ProgressIndicator((request) => {
       host.cancel(request);
-      this.toast.say('Cancelled.');
+      this.toast.say(l10n.t('Cancelled.'));
     });
     this.questions = new Questions(host, this.busy, this.toast);
     this.matrixPlace = new MatrixPlace(root);
@@ -79,8 +80,9 @@ export class Page {
         class: 'stage',
         tabindex: '0',
         role: 'region',
-        'aria-label':
+        'aria-label': l10n.t(
           'Diagram of the network. Tab moves through its parts, arrow keys follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
+        ),
       },
       content,
     );
@@ -107,7 +109,7 @@ export class Page {
     this.input = new InputController(this.picture, this.card, events.input);
     area.append(this.minimap.element, this.find.element, this.picker.element, this.message.element);
     root.replaceChildren(
-      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
+      h('a', { class: 'skip', href: '#after-picture' }, l10n.t('Skip the diagram')),
       this.toolbar.element,
       this.run.element,
       this.filters.element,
@@ -149,6 +151,6 @@ export class Page {
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
-    else this.showMessage('warning', 'No diagram', text, { buttons });
+    else this.showMessage('warning', l10n.t('No diagram'), text, { buttons });
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, icon } from './h.ts';
 
 /** How far some work has come, and how to cancel it: by a function, or by the number of its question. */
@@ -65,8 +66,8 @@ export class ProgressIndicator {
     };
     this.element.replaceChildren(
       icon('loading'),
-      h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
-      ...(cancel ? [h('button', { type: 'button', class: 'link-button', onclick: stop }, 'Cancel')] : []),
+      h('span', {}, total === undefined ? text : l10n.t`${text} ${done ?? 0} of ${total}`),
+      ...(cancel ? [h('button', { type: 'button', class: 'link-button', onclick: stop }, l10n.t('Cancel'))] : []),
     );
   }
 }

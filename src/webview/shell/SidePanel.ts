@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, iconButton } from './h.ts';
 
 /** The page beside the picture: one thing at a time, with a way to close it. */
@@ -20,7 +21,7 @@ export class SidePanel {
         'header',
         {},
         this.#title,
-        iconButton('close', 'Close (Escape)', () => this.close()),
+        iconButton('close', l10n.t('Close (Escape)'), () => this.close()),
       ),
       this.#body,
     );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, iconButton } from './h.ts';
 
 const SHOWN_MS = 4000;
@@ -15,7 +16,7 @@ export class Toast {
   fail(text: string): void {
     this.#show(
       h('span', {}, text),
-      iconButton('close', 'Close', () => (this.element.hidden = true)),
+      iconButton('close', l10n.t('Close'), () => (this.element.hidden = true)),
     );
   }
 

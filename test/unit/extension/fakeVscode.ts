@@ -59,6 +59,7 @@ export const Uri = {
 };
 
 export const l10n = {
+  bundle: undefined,
   t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[+i])),
 };
 

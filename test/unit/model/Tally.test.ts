@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Severity, tallyOf, tallyText, tallyTotal, tallyWorst } from '../../../src/core/model/index.ts';
+import { type Severity, tallyOf, tallyTotal, tallyWorst } from '../../../src/core/model/index.ts';
+import { tallyText } from '../../../src/protocol/index.ts';
 
 const cases: readonly [findings: readonly Severity[], text: string, total: number, worst: Severity | undefined][] = [
   [[], 'no problems', 0, undefined],

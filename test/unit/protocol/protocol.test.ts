@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { diagramOf, mermaidText } from '../../../src/core/diagram/index.ts';
-import { type FromWebview, parseFromWebview, parseToWebview, webviewHtml } from '../../../src/protocol/index.ts';
+import {
+  type FromWebview,
+  parseFromWebview,
+  parseToWebview,
+  textBundle,
+  webviewHtml,
+} from '../../../src/protocol/index.ts';
 import { shop } from '../diagram/topologies.ts';
 
 describe('messages from the webview', () => {
@@ -83,6 +90,8 @@ describe('the page', () => {
     cspSource: 'https://csp.test',
     scriptUri: 'https://x/y.js?a&b',
     styleUri: '"><script>1</script>',
+    drawing: '<script>2</script>',
+    texts: { Open: '</script><script>3</script>', 'A & B': 'A & “B”' },
   });
   it('allows scripts by nonce only, and nothing by default', () => {
     const csp = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
@@ -90,5 +99,31 @@ describe('the page', () => {
     assert.match(csp, /script-src 'nonce-abc'(;|$)/);
     assert.doesNotMatch(csp, /unsafe-eval|script-src[^;]*unsafe-inline|\*/);
   });
-  it('escapes what it is given', () => assert.equal(html.match(/<script/g)?.length, 1));
+  it('escapes what it is given: it has its script and the block of texts, and no other', () => {
+    assert.equal(html.match(/<script/g)?.length, 2);
+    assert.equal(html.match(/<\/script/g)?.length, 2);
+  });
+  it('holds the texts of a language as data', () => {
+    const [, data = ''] = /<script type="application\/json" id="texts">(.*)<\/script>/.exec(html) ?? [];
+    assert.deepEqual(JSON.parse(data), { Open: '</script><script>3</script>', 'A & B': 'A & “B”' });
+  });
+});
+
+describe('the texts that a client states', () => {
+  it('are taken where they are texts, alone or with a comment', () => {
+    const stated = {
+      Open: 'Öffnen',
+      'Look/a verb': { message: 'Nachsehen', comment: ['a verb'] },
+      Close: 7,
+      Back: null,
+    };
+    assert.deepEqual(
+      { ...textBundle(stated) },
+      { Open: 'Öffnen', 'Look/a verb': { message: 'Nachsehen', comment: [] } },
+    );
+  });
+  for (const none of [undefined, null, 'Open', 7, [], [1]])
+    it(`are none in ${inspect(none)}`, () => assert.deepEqual({ ...textBundle(none) }, {}));
+  it('cannot name what every object has', () =>
+    assert.equal(textBundle(JSON.parse('{"__proto__": {"Open": "x"}}'))['Open'], undefined));
 });

@@ -1,11 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/install-parts.mjs';
 import { installVsix, startVSCodeServer } from '../../../scripts/vscode-server.mjs';
+import type { TextBundle } from '../../../src/protocol/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+
+/** How long one try to run a command may take, in milliseconds, before the palette is opened once more. */
+const ATTEMPT = 20_000;
 
 export interface WorkbenchOptions {
   /** The folder that is opened; a copy of it is. */
@@ -15,6 +19,8 @@ export interface WorkbenchOptions {
   readonly trusted?: boolean;
   /** Settings beside or instead of those that all tests have. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The language of the window, and its texts for the extension: what a language pack and a translation bring. */
+  readonly language?: { readonly name: string; readonly bundle: TextBundle; readonly manifest: object };
 }
 
 /** A plain VS Code in a browser with the built .vsix installed: what a person has. */
@@ -39,6 +45,7 @@ export class Workbench {
     const home = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'outside-'));
     const where = { vscode, data: path.join(home, 'data'), extensions: path.join(home, 'extensions') };
     await installVsix({ ...where, vsix });
+    if (options.language) addLanguage(where.extensions, options.language);
     const folder = path.join(home, path.basename(options.folder));
     mkdirSync(folder, { recursive: true });
     cpSync(options.folder, folder, { recursive: true });
@@ -60,12 +67,17 @@ export class Workbench {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: 'dark' });
+    // On a busy machine a first search for files has taken longer than Playwright's 30 s. What is awaited is a state, so this costs no time.
+    page.setDefaultTimeout(90_000);
+    // A window of VS Code's own texts in English that says it is of another language: extensions take theirs by that.
+    if (options.language)
+      await page.addInitScript(
+        (name) => ((globalThis as unknown as Record<string, unknown>)['_VSCODE_NLS_LANGUAGE'] = name),
+        options.language.name,
+      );
     const workbench = new Workbench(page, folder, browser, () => server.stop(), home);
     await page.goto(server.url(folder));
-    await page
-      .locator('.monaco-workbench .explorer-folders-view, .monaco-dialog-box')
-      .first()
-      .waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench .explorer-folders-view, .monaco-dialog-box').first().waitFor();
     return workbench;
   }
 
@@ -87,9 +99,9 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input');
       try {
-        await input.waitFor({ timeout: 5000 });
-        await input.fill(`>${title}`, { timeout: 5000 });
-        await row.click({ timeout: 5000 });
+        await input.waitFor({ timeout: ATTEMPT });
+        await input.fill(`>${title}`, { timeout: ATTEMPT });
+        await row.click({ timeout: ATTEMPT });
         return;
       } catch (error) {
         if (attempt === 3) throw error;
@@ -133,7 +145,7 @@ export class Workbench {
 
   /** Waits until a picture is drawn in the webview. */
   async drawn(): Promise<void> {
-    await this.diagram().locator('svg .node').first().waitFor({ timeout: 60_000 });
+    await this.diagram().locator('svg .node').first().waitFor();
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */
@@ -171,6 +183,15 @@ export class Workbench {
     await this.#stop();
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Puts a translation beside the English texts of the installed extension, as a file each. */
+function addLanguage(extensions: string, { name, bundle, manifest }: NonNullable<WorkbenchOptions['language']>): void {
+  const folder = readdirSync(extensions).find((one) => one.startsWith('netlens.netlens-')) ?? '';
+  const write = (file: string, texts: object): void =>
+    writeFileSync(path.join(extensions, folder, file), JSON.stringify(texts));
+  write(`l10n/bundle.l10n.${name}.json`, bundle);
+  write(`package.nls.${name}.json`, manifest);
 }
 
 /** Runs in the page: what tells one step of a quick pick from the next; empty where none is open. */

@@ -47,13 +47,13 @@ describe('live, against a real daemon', () => {
   it('follows what the daemon does', async () => {
     await engine?.docker('run', '-d', '--name', 'guest', '--network', 'shop_frontend', 'netlens-test:1', 'sleep', '1d');
     const guest = workbench.diagram().locator('svg').getByText('guest').first();
-    await guest.waitFor({ timeout: 20_000 });
+    await guest.waitFor();
     await workbench.explain('guest', 'proxy', '80');
     const explanation = workbench.diagram().locator('.explanation');
     await explanation.getByText('guest').first().waitFor();
     assert.equal(await explanation.locator('.outdated').count(), 0);
     await engine?.docker('rm', '-f', 'guest');
-    await guest.waitFor({ state: 'detached', timeout: 20_000 });
+    await guest.waitFor({ state: 'detached' });
     await explanation
       .locator('.outdated')
       .getByText(/no service or container "guest".*before the network changed/)
@@ -117,7 +117,7 @@ describe('live, against a real daemon', () => {
     assert.equal(await pasted(/inspect/), 'docker container inspect shop-web-1');
     await choose('Open Terminal in Network Namespace');
     // What is on its prompt is drawn on a canvas; namespaceCommand's own tests say what it is.
-    await page.getByText('web: network namespace').first().waitFor({ timeout: 20_000 });
+    await page.getByText('web: network namespace').first().waitFor();
     await workbench.screenshot('live-terminal');
     await workbench.run('Terminal: Kill the Active Terminal Instance');
     await choose('Show in Diagram');
@@ -129,7 +129,7 @@ describe('live, against a real daemon', () => {
       .diagram()
       .getByText(/refused/i)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await workbench.screenshot('live-explanation');
   });
 
@@ -177,7 +177,7 @@ describe('live, against a real daemon', () => {
       .locator('.markers-panel')
       .getByText(/recreates the container/i)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await workbench.screenshot('drift');
   });
 
@@ -226,14 +226,14 @@ describe('live, against a real daemon', () => {
       .diagram()
       .getByText(/nat chain is empty/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await workbench.screenshot('live-flushed');
     await workbench.diagram().getByText('Show the rules').first().click();
     await workbench.page
       .locator('.view-line')
       .filter({ hasText: /-A\sDOCKER\s.*--dport\s8080/ })
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await engine?.docker('network', 'rm', 'nudge');
   });
 
@@ -243,7 +243,7 @@ describe('live, against a real daemon', () => {
       .diagram()
       .getByText(/last answer/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);
   });
 });

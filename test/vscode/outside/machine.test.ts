@@ -96,13 +96,13 @@ describe('a captured machine', () => {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
     await workbench.run('Net Lens: Open Machine Capture');
     await workbench.pick('This machine');
-    await workbench.page.getByText('Capture of this machine').first().waitFor({ timeout: 20_000 });
+    await workbench.page.getByText('Capture of this machine').first().waitFor();
     await workbench.screenshot('machine-terminal');
     const tab = workbench.page.locator('.tab').filter({ hasText: `Network: Linux machine ${os.hostname()}` });
     assert.equal(await tab.count(), 0, 'nothing runs before');
     await workbench.page.locator('.terminal-wrapper.active, .xterm').first().click();
     await workbench.page.keyboard.press('Enter');
-    await tab.waitFor({ timeout: 60_000 });
+    await tab.waitFor();
     await workbench.drawn();
     await workbench.screenshot('machine-here');
   });

@@ -103,7 +103,7 @@ describe('live, against a real Podman', () => {
     await explanation
       .getByText(/refused/i)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await explanation.getByText(/Podman's resolver at the gateway \(aardvark-dns\) says so/).waitFor();
     assert.doesNotMatch(await explanation.innerText(), /docker/i);
     await workbench.screenshot('podman-explanation');
@@ -133,7 +133,7 @@ describe('live, against a real Podman', () => {
       .locator('.markers-panel')
       .getByText(/8080:80 is published. “podman compose up -d” recreates the container/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await workbench.screenshot('podman-drift');
     await workbench.page.keyboard.press('Control+J');
   });
@@ -163,7 +163,7 @@ describe('live, against a real Podman', () => {
       .locator('.markers-panel')
       .getByText(/Port 8080\/tcp of proxy is published for taker by Docker 28/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await page.keyboard.press('Control+J');
     await beside?.stop();
     beside = undefined;
@@ -184,9 +184,9 @@ describe('live, against a real Podman', () => {
       'sleep',
       '1d',
     );
-    await guest.waitFor({ timeout: 20_000 });
+    await guest.waitFor();
     await engine?.docker('rm', '-f', 'guest');
-    await guest.waitFor({ state: 'detached', timeout: 20_000 });
+    await guest.waitFor({ state: 'detached' });
   });
 
   it('says that the service hangs, and how to look', async () => {
@@ -196,7 +196,7 @@ describe('live, against a real Podman', () => {
       .diagram()
       .getByText(/The Podman service at .* did not answer .* see "systemctl status podman\.socket"/)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await workbench.screenshot('podman-hung');
     engine?.thaw();
     // It is asked again without anything being done.
@@ -204,7 +204,7 @@ describe('live, against a real Podman', () => {
       .diagram()
       .getByText(/did not answer/)
       .first()
-      .waitFor({ state: 'detached', timeout: 20_000 });
+      .waitFor({ state: 'detached' });
   });
 
   it('says that the service is gone and how it is started, and keeps what it said last', async () => {
@@ -213,7 +213,7 @@ describe('live, against a real Podman', () => {
       .diagram()
       .getByText(/No Podman service answers at .* Start it \("sudo systemctl start podman\.socket"\)/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);
     await workbench.screenshot('podman-gone');
   });

@@ -37,7 +37,7 @@ describe('a folder of Quadlet units', () => {
       .locator('.markers-panel')
       .getByText(/PostgreSQL in systemd-db is published on every address/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await page.keyboard.press('Control+J');
     await page.locator('.view-line').getByText('Network=shop.network').first().hover();
     await page

@@ -50,7 +50,7 @@ describe('how long a person waits', () => {
     steps.done('the extension is installed and VS Code has the folder open (VS Code’s own time)');
     await workbench.openFile('compose.yaml');
     steps.done('the file is open');
-    await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     steps.done('first insight: a server that listens on loopback is underlined');
     const status = page.locator('.statusbar-item').filter({ hasText: 'network problems' });
     await status.waitFor();

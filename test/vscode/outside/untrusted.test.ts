@@ -35,7 +35,7 @@ describe('an untrusted workspace', () => {
     const { page } = workbench;
     await page.locator('.statusbar').getByText('Restricted Mode').waitFor();
     await workbench.openFile('compose.yaml');
-    await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await workbench.drawn();
     const tree = await workbench.tree();
     await tree.getByText('frontend', { exact: true }).first().waitFor();

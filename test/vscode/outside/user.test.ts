@@ -27,7 +27,7 @@ describe('the installed extension, as a person uses it', () => {
 
   it('underlines what will not work, and the hover tells why', async () => {
     const { page } = workbench;
-    await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     assert.ok((await page.locator('.monaco-editor .squiggly-warning').count()) >= 2);
     // The side bar goes, the panel grows, and the picture takes the room.
     const fitting = await workbench
@@ -61,7 +61,7 @@ describe('the installed extension, as a person uses it', () => {
       .locator('.explanation')
       .getByText(/refused/i)
       .first();
-    await answer.waitFor({ timeout: 20_000 });
+    await answer.waitFor();
     await workbench.screenshot('explanation');
   });
 
@@ -80,7 +80,7 @@ describe('the installed extension, as a person uses it', () => {
     await page.locator('.quick-input-title').filter({ hasText: 'Which engine runs this project?' }).waitFor();
     await workbench.pick('Docker Engine 26');
     await workbench.diagram().locator('.assumptions').first().waitFor();
-    await workbench.diagram().getByText('assuming 28.5.2').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await workbench.diagram().getByText('assuming 28.5.2').first().waitFor({ state: 'detached' });
     await workbench.screenshot('engine-chosen');
   });
 
