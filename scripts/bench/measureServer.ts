@@ -40,7 +40,10 @@ class BenchServer {
     this.uri = pathToFileURL(file).href;
     this.#text = composeOfSize(services);
     writeFileSync(file, this.#text);
-    this.#process = fork(program, ['--node-ipc'], { execArgv: [...SERVER_FLAGS], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#process = fork(program, ['--node-ipc'], {
+      execArgv: [...SERVER_FLAGS],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.#process.on('message', (message) => this.#take(message as Message));
     this.#watch();
   }

@@ -95,8 +95,7 @@ export function readProject(request: ComposeRequest, reader: FileReader, options
     ...(options.stated ? { stated: options.stated } : {}),
     ...(earlier ? { earlier } : {}),
     reread: (edited) => reread(request, reader, edited, others),
-    withProfiles: (more) =>
-      readProject({ ...request, profiles: [...project.profiles, ...more] }, read, others).network,
+    withProfiles: (more) => readProject({ ...request, profiles: [...project.profiles, ...more] }, read, others).network,
   });
   const broken = loaded.problems.find(
     ({ severity, code }) => severity === 'error' && (code.startsWith('yaml-') || NO_PROJECT.has(code)),
