@@ -24,9 +24,9 @@ export function askableOf(index: PictureIndex): Askable {
   const sockets = new Map(containers.map((c) => [c.id, socketPorts(index, c)]));
   // No resolver knows what another engine made: such a container is asked for at its address on its own network.
   const isBeside = (c: Container): boolean => topology.beside?.some((other) => other.containers.has(c.id)) === true;
-  const idOf = (c: Container): string => {
-    const home = isBeside(c) ? index.network(c.endpoints[0]?.network ?? '') : undefined;
-    return home ? `${c.name}@${home.key}` : c.name;
+  const idOf = (container: Container): string => {
+    const home = isBeside(container) ? index.network(container.endpoints[0]?.network ?? '') : undefined;
+    return home ? `${container.name}@${home.key}` : container.name;
   };
   const to = containers.map((c) => ({ id: idOf(c), label: visibleText(c.name), ports: sockets.get(c.id) ?? [] }));
   const host: AskableTarget = {
