@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { loadProject } from '../../../src/core/compose/index.ts';
+import { isRefusal } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
 
 /** The problems of a project, each with the number of further places. */
@@ -231,4 +232,16 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
 describe('one problem for one cause', () => {
   for (const [name, compose, files, expected] of CASES)
     it(name, () => assert.deepEqual(problemsOf(compose, files), expected));
+
+  it('an env file above the repository is of the machine: a note, and refused all the same', () => {
+    const compose = 'services:\n  a: {image: x, env_file: [../shared.env, own.env]}\n';
+    const list = (folder: string) => (folder === '/p' ? [{ name: '.git', kind: 'folder' } as const] : null);
+    const request = { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map<string, string>() };
+    const { problems } = loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list });
+    const found = problems.map((p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]]);
+    assert.deepEqual(found, [
+      ['information', true, '/shared.env'],
+      ['error', true, '/p/own.env'],
+    ]);
+  });
 });

@@ -113,6 +113,8 @@ function fileVariables(
         severity: sample || isOutside ? 'information' : 'error',
         message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : ''}`,
         origin: originOf(valueAt(file, 'path') ?? file),
+        // Compose does not start without it, whatever we think of it.
+        isRejected: true,
         ...(sample ? { fixes: [sample.copy] } : {}),
         cause: value,
       });
