@@ -35,6 +35,10 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['postgres://u:1,2@db:5432/x', ['postgres db 5432']],
   ['a:1,b:2', ['- a 1', '- b 2']],
   ['redis:6379/0', ['- redis 6379']],
+  // A variable that nobody set leaves the port empty.
+  ['postgres://u:p@db:/x', ['postgres db -']],
+  ['http://[::1]:/a', ['http ::1 -']],
+  ['db:', []],
   ['12:30', []],
   ['unix:///var/run/x.sock', []],
   ['user:password', []],
