@@ -1,5 +1,6 @@
 import { isMacvlanOrIpvlan, type KernelState, type Trace, type WalkAssumption } from '../../kernel/index.ts';
 import {
+  engineThatMade,
   engineWords,
   type Assumption,
   atLeast,
@@ -118,6 +119,16 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       'desktop-documented',
       `As documented, not verified: ${state.topology.engine.machine ?? 'Docker Desktop'} carries this connection between its virtual machine and your computer. Which source address the server sees is not documented.`,
     );
+  const isPodmansIpvlan = (address: string): boolean => {
+    const network = indexOf(state.topology).subnetOf(address);
+    return network?.driver === 'ipvlan' && engineThatMade(state.topology, network.id).product === 'podman';
+  };
+  if (touched.some(isPodmansIpvlan)) {
+    add(
+      'engine-from-source',
+      "How Podman sets up ipvlan comes from netavark's source code; it is not verified against a recorded kernel.",
+    );
+  }
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
     add(
       'engine-from-source',

@@ -113,6 +113,24 @@ export function diagnoseName(
         message: `${who} is on internal networks only. ${words.name}'s resolver knows no ${quoted(asked)} there, and does not forward names to outside servers for such a container.`,
         fixes: [{ title: `Give ${who} a network that is not internal`, detail: 'If it should reach the outside.' }],
       };
+    case 'network-without-dns': {
+      const common = home?.endpoints.find((e) => known?.endpoints.some((x) => x.network === e.network))?.network;
+      const network = topology.networks.find((n) => n.id === common);
+      return {
+        code: 'network-without-dns',
+        message: `${who} and ${service} are both on ${network ? shown(network.key) : 'one network'}, which has no name resolution: ${words.name}'s resolver answers on bridge networks with DNS alone${network && network.driver !== 'bridge' ? `, and this one is ${shown(network.driver)}` : ''}. ${quoted(asked)} goes to the host's resolvers, which do not know containers.`,
+        fixes: [
+          {
+            title: 'Use the address',
+            detail: `Give ${service} a fixed address (ipv4_address) and dial that, or name it in extra_hosts of ${who}.`,
+          },
+          {
+            title: 'Or put both on a bridge network as well',
+            detail: 'Names resolve there.',
+          },
+        ],
+      };
+    }
     case 'not-on-a-shared-network': {
       const theirs =
         known?.endpoints

@@ -114,6 +114,27 @@ export const unreachable: readonly Reason[] = [
     },
   },
   {
+    code: 'network-without-dns',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'Both are on a network without name resolution',
+    why: [
+      "Podman's resolver, aardvark-dns, answers on bridge networks that have DNS. Macvlan and ipvlan networks have none, nor has a network made with `--disable-dns`. The two reach each other there by address, and not by name.",
+    ],
+    fix: [
+      'Give the server a fixed address and dial that, or name it in `extra_hosts` of the client.',
+      'Or put both on a bridge network as well.',
+    ],
+    see: ['podman network inspect NETWORK'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    networks: [lan]\n  db:\n    image: postgres\n    networks: [lan]\nnetworks:\n  lan:\n    driver: macvlan\n    driver_opts:\n      parent: eth0\n    ipam:\n      config:\n        - subnet: 192.168.50.0/24\n',
+      engine: 'podman',
+      from: 'web',
+      to: 'db:5432',
+    },
+  },
+  {
     code: 'no-shared-network',
     kind: 'answer',
     seen: 'nxdomain',

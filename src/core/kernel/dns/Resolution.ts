@@ -17,6 +17,7 @@ export interface Resolution {
     | 'host-mode'
     | 'no-network'
     | 'not-on-a-shared-network'
+    | 'network-without-dns'
     | 'no-such-name'
     | 'no-forwarding-from-internal'
     | 'outside-name'

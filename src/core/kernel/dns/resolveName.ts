@@ -192,6 +192,8 @@ function outsideAnswer(
     const attached = (index.containers.get(namespaceId)?.endpoints ?? []).map((e) => index.networks.get(e.network));
     if (!attached.length) return 'no-network';
     if (attached.every((n) => n?.isDefaultBridge)) return 'default-bridge-has-no-dns';
+    if (attached.some((n) => n && !n.isDefaultBridge && index.namedOn(n.id, wanted).length > 0))
+      return 'network-without-dns';
     return elsewhere.length > 0 ? 'not-on-a-shared-network' : 'no-such-name';
   };
   // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
