@@ -123,7 +123,7 @@ export class Workbench {
   }
 
   /** Asks by the palette: who, whom, on which port. */
-  async explain(from: string, to: string, port: string): Promise<void> {
+  async explain(from: string | RegExp, to: string, port: string): Promise<void> {
     await this.run('Net Lens: Explain Reachability');
     for (const row of [from, to, port]) await this.pick(row);
   }
