@@ -497,6 +497,18 @@ export const answerCases: readonly AnswerCase[] = [
     to: 'db:5432',
     outcome: 'nxdomain',
   },
+  {
+    code: 'network-without-dns',
+    made: {
+      engine: 'podman',
+      networks: { lan: wire },
+      services: { web: { networks: ['lan'] }, cam: { networks: ['lan'] } },
+      listeners: ['cam 0.0.0.0:80'],
+    },
+    from: 'web',
+    to: 'cam:80',
+    outcome: 'nxdomain',
+  },
   { code: 'no-shared-network', made: shop, from: 'proxy', to: 'db:5432', outcome: 'nxdomain' },
   { code: 'no-such-name', made: two(), from: 'web', to: 'bd:5432', outcome: 'nxdomain' },
   { code: 'host-has-no-container-names', made: two(), from: '@host', to: 'db:5432', outcome: 'nxdomain' },
