@@ -12,7 +12,7 @@ import {
 import type { UnknownSetting } from '../MissingPart.ts';
 import { cniAttachments } from '../engine/cni/CniAttachment.ts';
 import { cniRulesets } from '../engine/cni/cniRulesets.ts';
-import { generationOf } from '../engine/generations/index.ts';
+import { generationInfo } from './generationInfo.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, LinkSysctls, Namespace, Route, Socket, StateAssumption } from './KernelState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
@@ -44,7 +44,6 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
   // A static route to what is behind this host: whatever it is, the host is asked.
   for (const one of outside)
     namespaces.set(one.id, one.id === '@lan+route' ? withRouteThrough(one, settings.lanAddress) : one);
-  const generation = generationOf(topology.engine);
   const { namespaceOf: placed, withoutNamespace } = placeContainers(topology, namespaces);
   const members = new Map<string, string[]>();
   for (const [container, id] of placed) members.set(id, [...(members.get(id) ?? []), container]);
@@ -54,12 +53,7 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
   }
   return {
     topology,
-    generation: {
-      id: generation.id,
-      title: generation.title,
-      evidence: generation.evidence,
-      engine: topology.engine,
-    },
+    generation: generationInfo(topology.engine),
     namespaces,
     namespaceOf: placed,
     withoutNamespace,

@@ -7,6 +7,7 @@ import {
   type NamespaceMissing,
   type Topology,
 } from '../../model/index.ts';
+import { generationInfo } from './generationInfo.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
@@ -68,12 +69,7 @@ export function stateOfEngine(topology: Topology, captured?: CapturedKernel): Ke
   }
   return {
     topology,
-    generation: {
-      id: generation.id,
-      title: generation.title,
-      evidence: generation.evidence,
-      engine: topology.engine,
-    },
+    generation: generationInfo(topology.engine),
     namespaces,
     namespaceOf,
     withoutNamespace,

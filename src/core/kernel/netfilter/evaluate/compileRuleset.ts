@@ -153,8 +153,6 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
       hooks.set(chain.base.hook, list);
     }
   }
-  // Of base chains of one priority the kernel visits the newest first (net/netfilter/core.c, nf_hook_entries_grow).
-  if (ruleset.origin === 'captured') for (const list of hooks.values()) list.reverse();
   for (const list of hooks.values())
     list.sort(
       (a, b) => a.priority - b.priority || Number(b.type === 'nat') - Number(a.type === 'nat') || a.rank - b.rank,
