@@ -3,6 +3,7 @@ import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseOtherWay, diagnoseParentIsolated } from './diagnoseChild.ts';
+import { whyHeld } from './diagnoseNotProgrammed.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
 import { answersAt } from './verified.ts';
@@ -127,6 +128,10 @@ function byPolicy(known: Case): Diagnosis {
 function placeholder(known: Case): Diagnosis {
   const socket = socketText(known.packet.destination, known.packet.port);
   const dial = 'Dial 127.0.0.1 instead';
+  const dead = known.state.ports.find(
+    (port) => port.by === 'none' && port.hostPort === known.packet.port && port.protocol === known.packet.protocol,
+  );
+  if (dead) return simple('port-held-by-dockerd', ...whyHeld(known, dead));
   if (known.engine.product === 'podman')
     return simple(
       'port-held-by-dockerd',
