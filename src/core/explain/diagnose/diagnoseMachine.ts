@@ -76,7 +76,7 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 function chanceOfOrder(known: Case): Diagnosis | undefined {
   const { trace, topology, engine: own } = known;
   const { chances = [], outcomeOneOf = [] } = trace;
-  const may = `The answer may be ${listText(outcomeOneOf)}`;
+  const may = `The result may be ${listText(outcomeOneOf, 'or')}`;
   if (chances.includes('set-up'))
     return {
       code: 'by-chance',
@@ -134,7 +134,7 @@ function severalOutcomes(known: Case): Diagnosis {
   const outcomes = trace.outcomeOneOf ?? [];
   const many =
     outcomes.length > 0
-      ? `The answer may be ${listText(outcomes)}`
+      ? `The result may be ${listText(outcomes, 'or')}`
       : `There are more than ${trace.ways ?? 0} paths, and not all were followed`;
   const meaning = meanings(known).find((one) => one.kind === 'service');
   const what = meaning ? ` ${capital(meaning.text)}.` : '';
