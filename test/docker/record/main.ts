@@ -1,7 +1,6 @@
 /**
  * `npm run record -- --engine E --out DIR (--plan FILE | --random SEED [--count N])`: what a real engine does with a topology, as
- * files that `npm run truth -- DIR` compares the model with (docs/recording.md). `--slow`: the machine is emulated. `--machine`: a second file with the same
- * namespaces as a machine without an engine. Needs Linux and root.
+ * files that `npm run truth -- DIR` compares the model with (docs/recording.md). `--slow`: the machine is emulated. Needs Linux and root.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +20,6 @@ const { values } = parseArgs({
     random: { type: 'string' },
     count: { type: 'string' },
     slow: { type: 'boolean' },
-    machine: { type: 'boolean' },
   },
 });
 
@@ -42,7 +40,7 @@ async function main(): Promise<number> {
   const plans = generation === undefined ? [] : plansOf(generation);
   if (generation === undefined || out === undefined || plans.length === 0) {
     console.error(
-      'Usage: npm run record -- --engine E --out DIR (--plan FILE ... | --random SEED [--count N]) [--slow] [--machine]',
+      'Usage: npm run record -- --engine E --out DIR (--plan FILE ... | --random SEED [--count N]) [--slow]',
     );
     return 2;
   }
@@ -62,20 +60,10 @@ async function main(): Promise<number> {
     // An engine for each, since its flags are part of the plan.
     const engine = podman ? await playedTree(podman) : await startEngine(generation, { flags: plan.flags });
     try {
-      const { machine, ...recorded } = await recordCase(engine, plan, {
-        ...(values.slow ? { atOnce: 16, timeout: 60_000 } : {}),
-        machine: values.machine === true,
-      });
+      const recorded = await recordCase(engine, plan, values.slow ? { atOnce: 16, timeout: 60_000 } : {});
       const file = path.join(out, `${PODMANS[generation] ?? generation}-${name}.json`);
       writeFileSync(file, `${JSON.stringify(recorded)}\n`);
       console.log(`${file}: ${recorded.probes.length} probes`);
-      if (machine !== undefined) {
-        const { host, probes } = recorded;
-        writeFileSync(
-          path.join(out, `raw-${name}.json`),
-          `${JSON.stringify({ kind: 'raw', host, machine, probes })}\n`,
-        );
-      }
     } finally {
       await engine.stop();
     }

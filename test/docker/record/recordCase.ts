@@ -4,7 +4,6 @@ import { HOST_ADDRESS, HOST_ADDRESS6, LAN_ADDRESS, LAN_ADDRESS6, type PlayedEngi
 import type { NamespaceAgent } from '../probe/NamespaceAgent.ts';
 import { ask, build, type Question, questions, routedQuestions, serve, settled } from '../probe/playPlan.ts';
 import { run } from '../run.ts';
-import { machinePart } from './machinePart.ts';
 import type { RecordingPlan } from './RecordingPlan.ts';
 
 /** One recorded case (docs/recording.md): a snapshot file, with what happened to every packet. */
@@ -16,8 +15,6 @@ export interface RecordedCase {
 export interface RecordingOptions {
   /** How many packets are under way at once. */
   readonly atOnce?: number;
-  /** Whether the namespaces are captured as a machine's, too. */
-  readonly machine?: boolean;
   /** How long the engine may take to answer, in milliseconds. */
   readonly timeout?: number;
 }
@@ -26,7 +23,7 @@ export interface RecordingOptions {
 export async function recordCase(
   engine: PlayedEngine,
   plan: RecordingPlan,
-  { atOnce = 1000, machine = false, timeout }: RecordingOptions = {},
+  { atOnce = 1000, timeout }: RecordingOptions = {},
 ): Promise<RecordedCase> {
   const agents = new Map<string, NamespaceAgent>();
   const rules = plan.foreignRules.map((rule) => rule.split(/\s+/).filter((word) => word !== ''));
@@ -43,7 +40,6 @@ export async function recordCase(
     });
     try {
       const { snapshot, kernel } = await captureSnapshot(connection, { kernel: true });
-      const captured = machine ? { machine: await machinePart(engine, plan) } : {};
       const happened = async (question: Question) => {
         const { outcome, servedBy, sourceSeen } = await ask(agents, question);
         return { ...question, outcome, ...(servedBy === undefined ? {} : { servedBy, sourceSeen }) };
@@ -59,7 +55,6 @@ export async function recordCase(
         engine: engine.generation,
         snapshot,
         kernel,
-        ...captured,
         host: await hostOf(engine, plan),
         flags: plan.flags,
         foreignRules: plan.foreignRules,
