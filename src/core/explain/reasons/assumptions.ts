@@ -57,7 +57,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "ipvlan in layer 3 follows the kernel's source",
     why: [
-      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst, and was not recorded from a running kernel.',
+      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst. What a running kernel 6.1 did with the children of a Podman in mode l3 agrees with it; mode l3s, and the rules of the parent, were not recorded.',
     ],
     fix: ['Try it for real where it matters.'],
     see: ['ip -d link show type ipvlan'],

@@ -8,7 +8,7 @@ import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../st
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
-import { childWith, isInLayer3 } from './ipvlan.ts';
+import { childWith, hearsAnswer, isInLayer3 } from './ipvlan.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { newPacket } from './newPacket.ts';
 import {
@@ -143,6 +143,7 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
     );
   }
   if (isParentAndChild(link, found)) return lost(env, packet, link, 'parent-isolated');
+  if (!hearsAnswer(link, packet.src)) return lost(env, packet, link, 'no-neighbour');
   const bridge = segment === undefined ? undefined : state.bridges.get(segment);
   if (packet.family === 6) {
     const dropped = neighbourDiscovery(env, packet, way, found, bridge);
@@ -198,6 +199,7 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
     case 'vxlan':
       return throughVxlan(env, packet, way, end);
     case 'found': {
+      if (!hearsAnswer(link, src)) return lost(env, packet, link, 'no-neighbour');
       const first = end.crossings[0];
       // With br_netfilter a packet that NAT turned back into its own bridge stays a bridged frame.
       if (cameBy && first?.bridge === link && first.to) {
