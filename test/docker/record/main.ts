@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     // An engine for each, since its flags are part of the plan.
     const engine = podman ? await playedTree(podman) : await startEngine(generation, { flags: plan.flags });
     try {
-      const recorded = await recordCase(engine, plan, values.slow ? { atOnce: 16, timeout: 60_000 } : {});
+      const recorded = await recordCase(engine, plan, values.slow ? { atOnce: 16, again: true, timeout: 60_000 } : {});
       const file = path.join(out, `${PODMANS[generation] ?? generation}-${name}.json`);
       writeFileSync(file, `${JSON.stringify(recorded)}\n`);
       console.log(`${file}: ${recorded.probes.length} probes`);

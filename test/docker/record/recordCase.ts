@@ -13,6 +13,8 @@ export interface RecordedCase {
 }
 
 export interface RecordingOptions {
+  /** Whether what times out is asked once more, since the machine may only have been busy. */
+  readonly again?: boolean;
   /** How many packets are under way at once. */
   readonly atOnce?: number;
   /** How long the engine may take to answer, in milliseconds. */
@@ -23,7 +25,7 @@ export interface RecordingOptions {
 export async function recordCase(
   engine: PlayedEngine,
   plan: RecordingPlan,
-  { atOnce = 1000, timeout }: RecordingOptions = {},
+  { atOnce = 1000, again = false, timeout }: RecordingOptions = {},
 ): Promise<RecordedCase> {
   const agents = new Map<string, NamespaceAgent>();
   const rules = plan.foreignRules.map((rule) => rule.split(/\s+/).filter((word) => word !== ''));
@@ -41,7 +43,9 @@ export async function recordCase(
     try {
       const { snapshot, kernel } = await captureSnapshot(connection, { kernel: true });
       const happened = async (question: Question) => {
-        const { outcome, servedBy, sourceSeen } = await ask(agents, question);
+        const first = await ask(agents, question);
+        const { outcome, servedBy, sourceSeen } =
+          again && first.outcome === 'timeout' ? await ask(agents, question) : first;
         return { ...question, outcome, ...(servedBy === undefined ? {} : { servedBy, sourceSeen }) };
       };
       const probes = await pooled(questions(plan, { snapshot, listeners }), atOnce, happened);

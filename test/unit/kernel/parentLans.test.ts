@@ -112,27 +112,6 @@ networks:
       assert.deepEqual(addressesOf(made, '@lan'), lan);
     });
 
-  for (const [driver, outcome] of [
-    ['macvlan', 'ok'],
-    // ARP asks for the neighbour from the bridge's address, and the answer goes to the host, not to the child.
-    ['ipvlan', 'timeout'],
-  ] as const)
-    it(`carry a reply from another interface's address by ${driver}: ${outcome}`, () => {
-      const state = stateOf(
-        `
-services:
-  a: {image: nginx, networks: {front: {ipv4_address: 10.60.0.11}, near: {ipv4_address: 192.0.2.64}}}
-networks:
-  front: {ipam: {config: [{subnet: 10.60.0.0/24}]}}
-  near: {driver: ${driver}, driver_opts: {parent: eth0}, ipam: {config: [{subnet: 192.0.2.0/24, gateway: 192.0.2.9}]}}
-`,
-        { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9' },
-        'podman',
-      );
-      const packet = { destination: '10.60.0.11', port: 80, protocol: 'tcp' } as const;
-      assert.equal(walk(state, { from: '@lan+route', ...packet }).outcome, outcome);
-    });
-
   it('carry IPv6 from a neighbour, and none from the host', () => {
     const state = stateOf(`
 services:

@@ -8,7 +8,7 @@ import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../st
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
-import { childWith, hearsAnswer, isInLayer3 } from './ipvlan.ts';
+import { childWith, isInLayer3 } from './ipvlan.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { newPacket } from './newPacket.ts';
 import {
@@ -143,7 +143,6 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
     );
   }
   if (isParentAndChild(link, found)) return lost(env, packet, link, 'parent-isolated');
-  if (!hearsAnswer(link, packet.src)) return lost(env, packet, link, 'no-neighbour');
   const bridge = segment === undefined ? undefined : state.bridges.get(segment);
   if (packet.family === 6) {
     const dropped = neighbourDiscovery(env, packet, way, found, bridge);
@@ -199,7 +198,6 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
     case 'vxlan':
       return throughVxlan(env, packet, way, end);
     case 'found': {
-      if (!hearsAnswer(link, src)) return lost(env, packet, link, 'no-neighbour');
       const first = end.crossings[0];
       // With br_netfilter a packet that NAT turned back into its own bridge stays a bridged frame.
       if (cameBy && first?.bridge === link && first.to) {
@@ -598,7 +596,8 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     return { kind: 'delivered', namespace: ns, link };
   }
   if (ns.lacksAddresses) return notCaptured(env, packet, { namespace: ns, link }, 'addresses');
-  if (!forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
+  // IPv6 asks for net.ipv6.conf.all.forwarding alone (net/ipv6/ip6_output.c, ip6_forward).
+  if (packet.family === 4 && !forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
   const forwards = isForwarding(env, link, packet.family);
   // "Bridged-and-DNAT'ed traffic doesn't require ip_forwarding" (br_nf_pre_routing_finish).
   const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet, env.chance))?.link === link;
