@@ -156,6 +156,7 @@ function namespaceOf(
     links: linksOf(json['addr'], { own: id, netnsids }, note('addr')),
     sysctl: wordsIn(json['sysctl'], note('sysctl')),
     programs: programsOf(json, note),
+    ...(Array.isArray(json['tc']) || Array.isArray(json['bpf']) ? {} : { programsUnknown: true }),
     labels: wordsIn(json['labels'], note('labels')),
     ...known(parts),
     ...(incomplete.size > 0 ? { incomplete: incomplete as NonNullable<MachineNamespace['incomplete']> } : {}),
