@@ -1,5 +1,16 @@
+import { TOO_LONG } from '../../core/machine/index.ts';
+
 /** A list of rules as nft prints it may be most of a capture. One that is longer stays a text, which the kernel's room reads when it is needed. */
 const LONG = 256 * 1024;
+
+/**
+ * How much of the values of all namespaces is read, in bytes. A machine of 300 has 10 MB, its rules apart, which are texts; one that somebody
+ * made up could fill 2 GB of memory with them.
+ */
+const MOST_OF_VALUES = 32 * 1024 * 1024;
+
+/** More entries of the list of namespaces, and members of an object, than any capture has. */
+const MOST_ENTRIES = 5001;
 
 export interface CapturePartsOptions {
   /** Every part as a value, also a long list of rules. */
@@ -9,19 +20,29 @@ export interface CapturePartsOptions {
 /**
  * Reads the JSON of a snapshot file (docs/contract.md) part by part: of a machine each namespace, and of that each key, by itself. So
  * neither the text of the file nor the values of all rules are in memory at once, and whoever reads it can do other work in between.
- * Yields how many bytes were read. Throws a SyntaxError for what is not JSON.
+ * Yields how many bytes were read. What is more than any machine has is left out, and `TOO_LONG` in its place. Throws a SyntaxError for what
+ * is not JSON.
  */
 export function* captureParts(bytes: Buffer, { whole = false }: CapturePartsOptions = {}): Generator<number, unknown> {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const reader = new PartReader(bytes, start);
+  let left = MOST_OF_VALUES;
+  const part = (name: string): unknown => {
+    const from = reader.at;
+    const text = reader.text();
+    if (text.startsWith('"')) return JSON.parse(text) as unknown;
+    if (name === 'nft' && !whole && text.length > LONG && text.startsWith('{')) return text;
+    left -= reader.at - from;
+    return left < 0 ? TOO_LONG : (JSON.parse(text) as unknown);
+  };
   const value = yield* reader.object(function* (key) {
     if (key !== 'machine') return reader.value();
-    return yield* reader.object(function* (part) {
-      if (part !== 'namespaces') return reader.value();
+    return yield* reader.object(function* (member) {
+      if (member !== 'namespaces') return reader.value();
       return yield* reader.list(function* () {
         const namespace = yield* reader.object(function* (name) {
           yield reader.at;
-          return name === 'nft' && !whole ? reader.valueOrText(LONG) : reader.value();
+          return part(name);
         });
         return namespace;
       });
@@ -62,7 +83,8 @@ class PartReader {
       if (this.#next() !== QUOTE) throw this.#unexpected();
       const key = this.value() as string;
       if (!this.#takes(COLON)) throw this.#unexpected();
-      members.push([key, yield* read(key)]);
+      if (members.length < MOST_ENTRIES) members.push([key, yield* read(key)]);
+      else this.#skip();
     } while (this.#takes(COMMA));
     if (!this.#takes(CLOSE_OBJECT)) throw this.#unexpected();
     // Not by assignment: a key may be `__proto__`.
@@ -74,20 +96,16 @@ class PartReader {
     if (!this.#takes(OPEN_LIST)) return this.value();
     const entries: unknown[] = [];
     if (this.#takes(CLOSE_LIST)) return entries;
-    do entries.push(yield* read());
-    while (this.#takes(COMMA));
+    do {
+      if (entries.length < MOST_ENTRIES) entries.push(yield* read());
+      else this.#skip();
+    } while (this.#takes(COMMA));
     if (!this.#takes(CLOSE_LIST)) throw this.#unexpected();
     return entries;
   }
 
   value(): unknown {
-    return JSON.parse(this.#cut()) as unknown;
-  }
-
-  /** The value, or its text where that is longer. */
-  valueOrText(longest: number): unknown {
-    const text = this.#cut();
-    return text.length > longest && text.startsWith('{') ? text : (JSON.parse(text) as unknown);
+    return JSON.parse(this.text()) as unknown;
   }
 
   end(): void {
@@ -95,14 +113,20 @@ class PartReader {
   }
 
   /** The text of the value that begins here. */
-  #cut(): string {
+  text(): string {
+    this.#next();
+    const from = this.#at;
+    this.#skip();
+    return this.#bytes.toString('utf8', from, this.#at);
+  }
+
+  #skip(): void {
     const first = this.#next();
     const from = this.#at;
     if (first === QUOTE) this.#skipText();
     else if (first === OPEN_OBJECT || first === OPEN_LIST) this.#skipNested();
     else this.#skipWord();
     if (this.#at === from) throw this.#unexpected();
-    return this.#bytes.toString('utf8', from, this.#at);
   }
 
   #skipText(): void {

@@ -105,9 +105,9 @@ function declaredQuestions({ connections, topology }: NetworkQueries): ReadonlyS
 function wantedBy({ topology }: NetworkQueries): (only: string | undefined, id: string, label: string) => boolean {
   const index = indexOf(topology);
   const places = new Map(
-    topology.containers.map((c) => [
-      c.name,
-      c.endpoints.map(({ network }) => index.networks.get(network)?.key.toLowerCase() ?? ''),
+    topology.containers.map((container) => [
+      container.name,
+      container.endpoints.map(({ network }) => index.networks.get(network)?.key.toLowerCase() ?? ''),
     ]),
   );
   return (only = '', id, label) => {

@@ -46,26 +46,26 @@ function forwarderOf({ state, topology }: Case): Forwarder {
 /** How the port comes to who has it, and the command that shows that it does. */
 function forward(known: Case, has: Container): Fix {
   const { port, protocol } = known.packet;
-  const { onHost } = known.commands;
+  const onHost = (command: string): string => known.commands.onHost(command, HOST);
   const iptables = isSix(known) ? 'ip6tables' : 'iptables';
   const who = shown(has.name);
   switch (forwarderOf(known)) {
     case 'kube-proxy':
       return {
         title: `Give ${who} a Service of type NodePort`,
-        detail: `kubectl expose pod ${podOf(has)} --type=NodePort --port=${port}${protocol === 'udp' ? ' --protocol=UDP' : ''}. kube-proxy then sends a port from 30000 to 32767 of every node to it; kubectl get services -A shows which, and ${onHost(`${iptables} -t nat -S KUBE-NODEPORTS`, HOST)} the rule.`,
+        detail: `kubectl expose pod ${podOf(has)} --type=NodePort --port=${port}${protocol === 'udp' ? ' --protocol=UDP' : ''}. kube-proxy then sends a port from 30000 to 32767 of every node to it; kubectl get services -A shows which, and ${onHost(`${iptables} -t nat -S KUBE-NODEPORTS`)} the rule.`,
       };
     case 'portmap':
       return {
         title: `Start ${who} with a port mapping`,
-        detail: `Such as nerdctl run -p ${port}:${port}${protocol === 'udp' ? '/udp' : ''}, or hostPort in the spec of a pod. The plugin portmap makes its rule when a container starts: ${onHost(`${iptables} -t nat -S CNI-HOSTPORT-DNAT`, HOST)} shows it.`,
+        detail: `Such as nerdctl run -p ${port}:${port}${protocol === 'udp' ? '/udp' : ''}, or hostPort in the spec of a pod. The plugin portmap makes its rule when a container starts: ${onHost(`${iptables} -t nat -S CNI-HOSTPORT-DNAT`)} shows it.`,
       };
     case 'rules': {
       const to = addressOf(known, has);
       const end = to === undefined ? 'ADDRESS' : isSix(known) ? `[${to}]` : to;
       return {
         title: `Send the port to ${who} by a DNAT rule`,
-        detail: `sudo ${iptables} -t nat -A PREROUTING -p ${protocol} --dport ${port} -j DNAT --to-destination ${end}:${port}; the same in OUTPUT for what the host itself dials. ${onHost(`${iptables} -t nat -S`, HOST)} shows it.`,
+        detail: `sudo ${iptables} -t nat -A PREROUTING -p ${protocol} --dport ${port} -j DNAT --to-destination ${end}:${port}; the same in OUTPUT for what the host itself dials. ${onHost(`${iptables} -t nat -S`)} shows it.`,
       };
     }
   }
@@ -73,9 +73,9 @@ function forward(known: Case, has: Container): Fix {
 
 /** Where the ports are listed that are sent on. */
 function listed(known: Case): Fix {
-  const { onHost } = known.commands;
+  const onHost = (command: string): string => known.commands.onHost(command, HOST);
   const iptables = isSix(known) ? 'ip6tables' : 'iptables';
-  const list = (words: string): string => onHost(`${iptables} -t nat -S${words}`, HOST);
+  const list = (words: string): string => onHost(`${iptables} -t nat -S${words}`);
   switch (forwarderOf(known)) {
     case 'kube-proxy':
       return {
@@ -93,8 +93,8 @@ const isSix = ({ packet }: Case): boolean => packet.destination.includes(':');
 
 /** The words of kubectl for a pod that is called `namespace/name`. */
 function podOf({ name: of }: Container): string {
-  const [namespace, pod] = of.includes('/') ? of.split('/', 2) : [undefined, of];
-  return `${shellQuote(pod ?? '')}${namespace === undefined ? '' : ` -n ${shellQuote(namespace)}`}`;
+  const [first = '', second] = of.split('/', 2);
+  return second === undefined ? shellQuote(first) : `${shellQuote(second)} -n ${shellQuote(first)}`;
 }
 
 function addressOf(known: Case, { endpoints }: Container): string | undefined {
