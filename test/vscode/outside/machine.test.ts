@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Workbench } from './Workbench.ts';
@@ -35,6 +36,11 @@ describe('a captured machine', () => {
   /** A file of the folder, in VS Code's own dialog. */
   const choose = (file: string): Promise<void> =>
     workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+
+  const refresh = async (): Promise<void> => {
+    await workbench.tree();
+    await workbench.page.locator('.sidebar').getByRole('button', { name: 'Refresh' }).click();
+  };
 
   it('opens in the picture, with the name of the machine', async () => {
     await workbench.page.keyboard.press('Control+B');
@@ -78,6 +84,17 @@ describe('a captured machine', () => {
     await workbench.screenshot('machine-tree');
   });
 
+  it('is read again by Refresh', async () => {
+    const file = path.join(workbench.folder, 'node.json');
+    const renamed = readFileSync(file, 'utf8').replace(/("hostname":\s*)"node-7"/, '$1"node-8"');
+    writeFileSync(file, renamed);
+    await refresh();
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-8' }).waitFor();
+    writeFileSync(file, example);
+    await refresh();
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-7' }).waitFor();
+  });
+
   it('is compared with an earlier capture: what changed since it worked', async () => {
     await workbench.run('Net Lens: Show Reachability Matrix');
     const matrix = workbench.diagram().locator('.matrix-view');
@@ -105,5 +122,31 @@ describe('a captured machine', () => {
     await tab.waitFor();
     await workbench.drawn();
     await workbench.screenshot('machine-here');
+  });
+
+  it('is captured again by Refresh, once a person said so and pressed Enter', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
+    const folder = readdirSync(os.tmpdir())
+      .filter((name) => name.startsWith('netlens-machine-'))
+      .map((name) => path.join(os.tmpdir(), name))
+      .sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs)
+      .at(-1);
+    assert.ok(folder !== undefined);
+    await refresh();
+    const question = workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Capture this machine again?' });
+    await question.waitFor();
+    await workbench.screenshot('machine-again');
+    await question.getByText('Capture again', { exact: true }).click();
+    await question.waitFor({ state: 'hidden' });
+    const terminal = workbench.page.locator('.terminal-wrapper.active');
+    await terminal
+      .locator('.xterm-rows')
+      .filter({ hasText: /capture-machine[^]*capture-machine/ })
+      .waitFor();
+    const watcher = watch(folder);
+    await terminal.click();
+    await workbench.page.keyboard.press('Enter');
+    await once(watcher, 'change');
+    watcher.close();
   });
 });
