@@ -6,6 +6,8 @@ import path from 'node:path';
 import { Workbench } from './Workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** How long a terminal may take to have a command on its prompt, in milliseconds. */
+const PATIENCE = 3000;
 const example = readFileSync(path.join(root, 'examples/node/node.json'), 'utf8');
 
 describe('a captured machine', () => {
@@ -38,7 +40,6 @@ describe('a captured machine', () => {
     workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
 
   const refresh = async (): Promise<void> => {
-    await workbench.tree();
     await workbench.page.locator('.sidebar').getByRole('button', { name: 'Refresh' }).click();
   };
 
@@ -138,15 +139,16 @@ describe('a captured machine', () => {
     await workbench.screenshot('machine-again');
     await question.getByText('Capture again', { exact: true }).click();
     await question.waitFor({ state: 'hidden' });
-    const terminal = workbench.page.locator('.terminal-wrapper.active');
-    await terminal
-      .locator('.xterm-rows')
-      .filter({ hasText: /capture-machine[^]*capture-machine/ })
-      .waitFor();
     const watcher = watch(folder);
-    await terminal.click();
-    await workbench.page.keyboard.press('Enter');
-    await once(watcher, 'change');
+    await workbench.page.locator('.terminal-wrapper.active, .xterm').first().click();
+    // The command comes to the prompt a moment later; a line end without one does nothing.
+    for (let isWritten = false; !isWritten;) {
+      await workbench.page.keyboard.press('Enter');
+      isWritten = await once(watcher, 'change', { signal: AbortSignal.timeout(PATIENCE) }).then(
+        () => true,
+        () => false,
+      );
+    }
     watcher.close();
   });
 });
