@@ -166,6 +166,9 @@ export class Workbench {
       const moving = document.querySelector('.notifications-toasts')?.getAnimations({ subtree: true }) ?? [];
       await Promise.allSettled(moving.map((animation) => animation.finished));
     });
+    // So is a picture that moves to what an answer lights up.
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0)
+      await this.diagram().locator('.gliding').waitFor({ state: 'detached' });
     const folder = process.env['NETLENS_SCREENSHOTS'] ?? path.join(root, '.cache', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
