@@ -60,9 +60,7 @@ describe('a capture that is read part by part', () => {
     const many = `{"machine":{"namespaces":[${Array.from({ length: 20_000 }, () => '{}').join(',')}]}}`;
     const { machine } = read(many) as { readonly machine: { readonly namespaces: readonly unknown[] } };
     assert.equal(machine.namespaces.length, 5001);
-    const long = JSON.stringify(
-      Array.from({ length: 500_000 }, () => ({ dst: '10.0.0.0/8', dev: 'eth0', table: 'main', x: '' })),
-    );
+    const long = `[${' '.repeat(17 * 1024 * 1024)}]`;
     const { machine: other } = read(`{"machine":{"namespaces":[{"addr":[],"route":${long},"route6":${long}}]}}`) as {
       readonly machine: { readonly namespaces: readonly { readonly route: unknown; readonly route6: unknown }[] };
     };
