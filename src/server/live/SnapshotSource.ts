@@ -120,10 +120,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
       if (done === true) return value;
       if (performance.now() - began < STRETCH) continue;
       const share = value / bytes.length;
-      tell(
-        l10n.t`parsing, ${Math.round(value / 1024 / 1024)} of ${all}`,
-        SHARES.file + share * SHARES.parts,
-      );
+      tell(l10n.t`parsing, ${Math.round(value / 1024 / 1024)} of ${all}`, SHARES.file + share * SHARES.parts);
       await nextTurn();
       stop.throwIfAborted();
       began = performance.now();
@@ -161,10 +158,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
       if (size > LARGEST_CAPTURE) throw tooLarge;
       const bytes = Buffer.allocUnsafe(size);
       for (let at = 0; at < size;) {
-        tell(
-          l10n.t`reading, ${Math.round(at / 1024 / 1024)} of ${megabytes(size)}`,
-          (at / size) * SHARES.file,
-        );
+        tell(l10n.t`reading, ${Math.round(at / 1024 / 1024)} of ${megabytes(size)}`, (at / size) * SHARES.file);
         stop.throwIfAborted();
         const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, size - at), at);
         // It became shorter meanwhile.

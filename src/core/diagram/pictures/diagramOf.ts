@@ -1,4 +1,5 @@
-import { type Engine,
+import {
+  type Engine,
   enginesOf,
   engineText,
   engineWords,
@@ -7,7 +8,9 @@ import { type Engine,
   sourceOf,
   tallyOf,
   tallyTotal,
-  type Topology, isMachineAlone } from '../../model/index.ts';
+  type Topology,
+  isMachineAlone,
+} from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
