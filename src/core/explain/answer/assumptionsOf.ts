@@ -253,6 +253,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return `Some routes or policy rules of ${subject === HOST ? 'the host' : who} in the capture could not be read; they are left out.`;
     case 'nft-not-captured':
       return `The rules of nft of ${subject === HOST ? 'the host' : who} were not captured; only those of iptables are known.`;
+    case 'ebpf-not-captured':
+      return `The capture does not say whether eBPF programs are on the links of ${subject === HOST ? 'the host' : who}; none are assumed. Check with: sudo bpftool net`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

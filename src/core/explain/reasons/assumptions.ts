@@ -53,6 +53,16 @@ export const assumptions: readonly Reason[] = [
     see: ['sudo nft list ruleset'],
   },
   {
+    code: 'ebpf-not-captured',
+    kind: 'assumption',
+    title: 'Programs of eBPF were not captured',
+    why: [
+      'The capture has neither the filters of tc (`tc -j filter`) nor the list of bpftool (`bpftool -j net`) of a namespace on the path. A program there can drop or redirect what the rules let through. None are assumed, since most machines have none; where Cilium or Calico in eBPF mode are seen by their links, the answer stops instead.',
+    ],
+    fix: ['Install iproute2 (`tc`) or bpftool on the machine and capture again.'],
+    see: ['sudo bpftool net', 'tc qdisc show', 'sudo tc filter show dev DEV ingress'],
+  },
+  {
     code: 'ipvlan-from-source',
     kind: 'assumption',
     title: "ipvlan in layer 3 follows the kernel's source",

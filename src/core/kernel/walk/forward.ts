@@ -275,6 +275,8 @@ function alongWires(
 ): Arrival {
   const program = passed.find((place) => programAt(place) !== undefined);
   if (program) return unknownAt(env, packet, { namespace: program.link.namespace, link: program.link }, 'ebpf');
+  for (const { namespace: ns } of passed.map((place) => place.link))
+    if (ns.namespace.machine?.programsUnknown) env.chance?.assumes('ebpf-not-captured', ns.id);
   packet.physicalIn = undefined;
   packet.physicalOut = undefined;
   for (const { bridge, from, to } of crossings) {
