@@ -8,12 +8,15 @@ export interface Asked {
   readonly port: number;
 }
 
-/** The outcome of a TCP connection, as the question's words have it: `ok` where the server sends something. */
+/**
+ * The outcome of a TCP connection, as the question's words have it: `ok` where the server sends something. An emulated machine may need
+ * longer than its patience: `NETLENS_PATIENCE`, in milliseconds.
+ */
 const CLIENT = `
   const [address, port] = process.argv.slice(1);
   const socket = require('node:net').connect({ host: address, port: Number(port) });
   const say = (word) => { console.log(word); process.exit(0); };
-  socket.setTimeout(2500, () => say('timeout'));
+  socket.setTimeout(Number(process.env.NETLENS_PATIENCE ?? 2500), () => say('timeout'));
   socket.on('connect', () => socket.write('GET / HTTP/1.0\\r\\n\\r\\n'));
   socket.on('data', () => say('ok'));
   socket.on('close', () => say('reset'));
