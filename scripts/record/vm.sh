@@ -2,6 +2,7 @@
 # Runs a command in a virtual machine with Debian's kernel, for recordings that the kernel of this machine cannot give (docs/recording.md):
 #   sudo scripts/record/vm.sh 'npm run record -- --engine podman --slow --plan plan.json --out .cache/vm/out'
 # The virtual machine has the files of this one. What the command writes is gone with it, but for the folder .cache/vm/out of the checkout.
+# It ends with the command's exit code, or with 1 where the virtual machine ended before the command did.
 # Needs Debian, root, and the packages qemu-system-x86 and busybox-static. Nothing is installed on this machine.
 set -eu
 [ $# -eq 1 ] || { echo "Usage: $0 'COMMAND'" >&2; exit 2; }
@@ -18,6 +19,14 @@ if [ ! -e "$work/kernel" ]; then
   cp "$work"/root/boot/vmlinuz-* "$work/kernel"
 fi
 release=$(ls "$work/root/lib/modules")
+
+processor='-accel tcg,thread=multi,tb-size=1024 -cpu max'
+emulated=yes
+# Opening it does not tell whether it works: a virtual machine often has the device and not the processor's part.
+if grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo && [ -w /dev/kvm ]; then processor='-enable-kvm -cpu host' emulated=; fi
+if [ -n "$emulated" ]; then
+  echo "The processor is emulated: booting takes about half a minute, and \`npx\` or \`npm\` as long again before its program starts." >&2
+fi
 
 # An initramfs that mounts this machine's files beneath a layer that is kept in memory.
 rm -rf "$work/initramfs" "$work/out/.code"
@@ -56,6 +65,10 @@ mount -t cgroup2 cgroup2 /sys/fs/cgroup
 ln -sfn "$work/root/lib/modules/$release" /usr/lib/modules/$release
 cp "$work/root/bin/kmod" /usr/bin/kmod; ln -sf /usr/bin/kmod /usr/sbin/modprobe
 ip link set lo up
+# There is no network: npm would look there for a newer npm. Its spinner is slow on a serial line.
+export npm_config_update_notifier=false npm_config_progress=false
+# Where many clients start at once, an emulated processor is late with each: they wait longer before they say that nothing answered.
+${emulated:+export NETLENS_PATIENCE=9000}
 for module in br_netfilter tun veth bridge; do modprobe \$module; done
 cd "$checkout"
 sh "$work/command.sh"
@@ -63,12 +76,17 @@ echo \$? > "$work/out/.code"
 sync; echo o > /proc/sysrq-trigger; sleep 60
 END
 
-kvm='-accel tcg,thread=multi -cpu max'
-# Opening it does not tell whether it works: a virtual machine often has the device and not the processor's part.
-if grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo && [ -w /dev/kvm ]; then kvm='-enable-kvm -cpu host'; fi
 # shellcheck disable=SC2086
-qemu-system-x86_64 $kvm -smp 2 -m 4G -nographic -no-reboot -nic none \
-  -kernel "$work/kernel" -initrd "$work/initramfs.gz" -append 'console=ttyS0 panic=-1 quiet' \
+qemu-system-x86_64 $processor -smp 2 -m 4G -nographic -no-reboot -nic none \
+  -kernel "$work/kernel" -initrd "$work/initramfs.gz" -append 'console=ttyS0 panic=-1 quiet mitigations=off' \
   -fsdev local,id=files,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=files,mount_tag=files \
-  -fsdev "local,id=out,path=$work/out,security_model=none" -device virtio-9p-pci,fsdev=out,mount_tag=out < /dev/null
-exit "$(cat "$work/out/.code" 2>/dev/null || echo 1)"
+  -fsdev "local,id=out,path=$work/out,security_model=none" -device virtio-9p-pci,fsdev=out,mount_tag=out < /dev/null &
+machine=$!
+trap 'kill "$machine" 2>/dev/null || true' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+wait "$machine"
+trap - EXIT
+code=$(cat "$work/out/.code" 2>/dev/null || echo 1)
+rm -f "$work/out/.code"
+exit "$code"
