@@ -13,7 +13,9 @@ export const extraHostsShadow: Rule = {
     what: "A line in `extra_hosts` points another service's name to a different address, or a name to no IP address at all.",
     why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and programs look there before they ask Docker's DNS. A line with
 the name of a service on the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
-one does not listen. Such a line is often left over from when both ran on one machine, or from a test.`,
+one does not listen. Such a line is often left over from when both ran on one machine, or from a test.
+
+A line whose address is a name is an error: the engine does not create the container ("invalid IP address in add-host").`,
     bad: {
       compose: `services:
   app:
@@ -76,6 +78,8 @@ function isNoAddress(address: string): boolean {
 function invalidReport(container: Container, line: ExtraHost): Report {
   return {
     origin: line.origin,
+    // The engine takes no such container, so nothing of the service runs.
+    severity: 'error',
     message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which is no IP address: the engine does not create the container.`,
     why: `extra_hosts writes lines of /etc/hosts, which hold addresses and no names. The name of a service needs no line: Docker's DNS has it.`,
     subjects: [{ kind: 'container', id: container.id }],

@@ -156,7 +156,10 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
       : 'nothing outside the container can reach it';
   const six = statement.address.includes(':') && !endsPlainScalar(context, statement);
   const every = six ? '::' : '0.0.0.0';
-  const isName = /[g-z]/i.test(statement.text.value.slice(statement.from, statement.to));
+  const written = statement.text.value.slice(statement.from, statement.to);
+  // Of a script of package.json or a Makefile only the words that run it stand here: the address is somewhere else.
+  const isHere = isLoopbackHost(written.replace(/^\[|\]$/g, ''));
+  const isName = isHere && /[g-z]/i.test(written);
   const bare =
     /^\[/.test(statement.text.value.slice(statement.from - 1)) || statement.from === 0 || !every.includes(':');
   return {
@@ -183,12 +186,14 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
         ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
         : [],
     fixes: [
-      fixText(
-        `Listen on ${every}`,
-        used,
-        { text: statement.text, start: statement.from, end: statement.to },
-        bare ? every : '[::]',
-      ),
+      isHere
+        ? fixText(
+            `Listen on ${every}`,
+            used,
+            { text: statement.text, start: statement.from, end: statement.to },
+            bare ? every : '[::]',
+          )
+        : undefined,
     ],
     subjects: [
       { kind: 'container', id: container.id },
