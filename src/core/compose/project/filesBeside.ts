@@ -187,8 +187,10 @@ const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
  */
 function packedSettings(context: string, { facts }: DockerfileReading): readonly Mount[] {
   const modules = new Set(
-    facts.copies.map(({ source }) => /^(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
+    facts.copies.map(({ source }) => /^(?!\/)(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
   );
+  // What another stage built is not copied from the context; its sources are there.
+  if (modules.size === 0) modules.add('');
   const origin: SourceOrigin = { kind: 'source', file: facts.file, start: 0, end: 0 };
   return [...modules].flatMap((module) =>
     ['application.properties', 'application.yml', 'application.yaml'].map((name): Mount => ({

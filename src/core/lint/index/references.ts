@@ -9,6 +9,7 @@ import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import { proxyReferences } from './proxyReferences.ts';
+import { sourceReferences } from './sourceReferences.ts';
 import type { Reference } from './Reference.ts';
 
 /**
@@ -24,6 +25,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...commandReferences(container, listens),
       ...configReferences(container),
       ...healthcheckReferences(container),
+      ...sourceReferences(container),
       ...imageReferences(container),
       ...linkReferences(container),
     ];
@@ -37,7 +39,11 @@ export const references = analysis((context): readonly Reference[] => {
  * ports on the host: the names are labels, and the host is what is dialled.
  */
 function isLabelOfHostPort(index: ProjectIndex, { from, where, name, text, scheme }: Reference): boolean {
-  if (where !== 'environment' || scheme !== undefined || !/^[\w.-]+:\d+(?:[,;\s]+[\w.-]+:\d+)+$/.test(text.value.trim()))
+  if (
+    where !== 'environment' ||
+    scheme !== undefined ||
+    !/^[\w.-]+:\d+(?:[,;\s]+[\w.-]+:\d+)+$/.test(text.value.trim())
+  )
     return false;
   const prefix = /^[A-Za-z]+(?=_)/.exec(name)?.[0];
   const isOnHost = from.process.environment.some(
@@ -45,11 +51,11 @@ function isLabelOfHostPort(index: ProjectIndex, { from, where, name, text, schem
       e.name !== name &&
       prefix !== undefined &&
       e.name.startsWith(`${prefix}_`) &&
-      /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal|172\.17\.0\.1)$/.test(e.value?.value ?? ''),
+      /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal|172\.17\.0\.1)$/.test(
+        e.value?.value ?? '',
+      ),
   );
-  return (
-    isOnHost && [...text.value.matchAll(/:(\d+)/g)].every(([, port]) => index.publishing(Number(port)).length > 0)
-  );
+  return isOnHost && [...text.value.matchAll(/:(\d+)/g)].every(([, port]) => index.publishing(Number(port)).length > 0);
 }
 
 /** The references by the container that makes them. */

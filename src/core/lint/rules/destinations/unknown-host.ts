@@ -184,7 +184,8 @@ function only([first, ...others]: readonly Container[]): string | undefined {
 
 /** The one store or broker on the port that is dialled, where no other service has that port. Web ports do not tell services apart. */
 function onlyStore(index: ProjectIndex, services: readonly Container[], reference: Reference): string | undefined {
-  if (reference.where !== 'environment' && reference.where !== 'command') return undefined;
+  if (reference.where !== 'environment' && reference.where !== 'command' && reference.bySource !== true)
+    return undefined;
   const there = services.filter((c) => hasPort(index, c, reference));
   const stores = there.filter((c) => /^(?:datastore|broker)$/.test(knownImage(c)?.image.role ?? ''));
   return stores.length === there.length ? only(stores) : undefined;

@@ -46,7 +46,7 @@ If nothing publishes the port and nothing in the project dials it, this is only 
 `,
     },
     fixSafety:
-      'Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it. The loopback keeps working, because 0.0.0.0 includes it. If nothing uses the port, the fix is offered but is not part of "fix all".',
+      'There is no edit where the address stands in a script that the command runs (package.json, a Makefile). Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it. The loopback keeps working, because 0.0.0.0 includes it. If nothing uses the port, the fix is offered but is not part of "fix all".',
     notFlagged: [
       'Destinations: `--db-host localhost`, `wait-for-it localhost:5432`, `DB_HOST=localhost`, and the flags of clients (`psql -h`, `redis-cli -h`, `mysqladmin --host`).',
       'What a broker tells its clients: `*_ADVERTISED_*`.',

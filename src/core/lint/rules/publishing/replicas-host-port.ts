@@ -19,6 +19,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       compose: `services:
   web:
     image: nginx
+    restart: unless-stopped
     deploy:
       replicas: 3
     ports:
@@ -29,6 +30,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       compose: `services:
   web:
     image: nginx
+    restart: unless-stopped
     deploy:
       replicas: 3
     ports:
