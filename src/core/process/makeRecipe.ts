@@ -50,12 +50,10 @@ function withVariables(recipe: string, lines: readonly string[], args: readonly 
     const [, name, value = ''] = /^(?:export\s+)?([A-Za-z_]\w*)\s*[:?]?=\s*(.*)$/.exec(line) ?? [];
     if (name !== undefined && !value.includes('$')) values.set(name, value.trim());
   }
-  let known = true;
-  const text = recipe.replace(/\$(?:\$|\(([^)]*)\)|\{([^}]*)\})/g, (whole, round?: string, curly?: string) => {
-    if (whole === '$$') return '$';
-    const value = values.get(round ?? curly ?? '');
-    known &&= value !== undefined;
-    return value ?? '';
-  });
-  return known ? text : undefined;
+  const written = /\$(?:\$|\(([^)]*)\)|\{([^}]*)\})/g;
+  const named = [...recipe.matchAll(written)].flatMap(([, round, curly]) => round ?? curly ?? []);
+  if (!named.every((name) => values.has(name))) return undefined;
+  return recipe.replace(written, (whole, round?: string, curly?: string) =>
+    whole === '$$' ? '$' : (values.get(round ?? curly ?? '') ?? ''),
+  );
 }

@@ -34,6 +34,9 @@ export const references = analysis((context): readonly Reference[] => {
   return all.map((r) => (!r.outward && !r.ownAddress && isOwnAddress(index, r) ? { ...r, ownAddress: true } : r));
 });
 
+/** Names and the default address by which a container dials its host. */
+const THE_HOST = /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal|172\.17\.0\.1)$/;
+
 /**
  * `JOBS=orders:9460,cache:9461` beside `TARGET_HOST=host.docker.internal` of the same prefix, where the project publishes each of these
  * ports on the host: the names are labels, and the host is what is dialled.
@@ -47,13 +50,11 @@ function isLabelOfHostPort(index: ProjectIndex, { from, where, name, text, schem
     return false;
   const prefix = /^[A-Za-z]+(?=_)/.exec(name)?.[0];
   const isOnHost = from.process.environment.some(
-    (e) =>
-      e.name !== name &&
+    (variable) =>
+      variable.name !== name &&
       prefix !== undefined &&
-      e.name.startsWith(`${prefix}_`) &&
-      /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal|172\.17\.0\.1)$/.test(
-        e.value?.value ?? '',
-      ),
+      variable.name.startsWith(`${prefix}_`) &&
+      THE_HOST.test(variable.value?.value ?? ''),
   );
   return isOnHost && [...text.value.matchAll(/:(\d+)/g)].every(([, port]) => index.publishing(Number(port)).length > 0);
 }

@@ -95,7 +95,7 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
 function announcedInside(container: Container, protocol: 'tcp' | 'udp'): Report | undefined {
   const found = container.process.dockerfile ? undefined : knownImage(container);
   const [main, ...others] = (found?.listens ?? []).filter((s) => (s.protocol ?? 'tcp') === protocol);
-  if (!found || !main || others.length > 0 || main.port === undefined) return undefined;
+  if (!found || !main || others.length > 0) return undefined;
   if ((found.image.moves ?? []).some((m) => m.socket === main.id && m.what !== 'on' && m.what !== 'off'))
     return undefined;
   const names = (found.image.announces ?? []).flatMap((a) => (a.what === 'port' ? (a.variables ?? []) : []));
