@@ -128,6 +128,8 @@ main(async () => {
   const lines = [];
   /** @type {string[]} */
   const failures = [];
+  /** @type {string[]} */
+  const secondTries = [];
   for (const round of [0, 1, 2, 3]) {
     const together = chosen.filter((lane) => lane.round === round);
     // One lane alone is shown as it runs; lanes side by side are shown one after the other.
@@ -143,6 +145,7 @@ main(async () => {
         console.log(`${counts.failed > 0 ? '✘' : '✔'} ${summary}`);
         lines.push([lanes.indexOf(lane), `${counts.failed > 0 ? '✘' : '✔'} ${summary}`]);
         for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+        secondTries.push(...output.split('\n').filter((line) => line.startsWith('⟳ ')));
         if (counts.failed > 0) failures.push(`── what failed in ${lane.title} ──\n${failuresOf(output)}`);
       }),
     );
@@ -150,6 +153,7 @@ main(async () => {
 
   // Repeated at the end: a long log that is cut short still has its last lines.
   for (const failure of failures) console.log(`\n${failure}`);
+  if (secondTries.length > 0) console.log(`\n── what needed a second try ──\n${secondTries.join('\n')}`);
   console.log(`\n── all lanes (${seconds(Date.now() - began)}) ──`);
   for (const [, line] of lines.sort((a, b) => a[0] - b[0])) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -19,6 +19,7 @@ export class PictureView {
   #parts = new Map<string, DrawnPart>();
   #diagram: Diagram | undefined;
   #texts = new Map<string, string>();
+  #revealed: readonly string[] = [];
   #running: AbortController | undefined;
   #svg: SVGSVGElement | undefined;
 
@@ -164,19 +165,30 @@ export class PictureView {
     );
   }
 
-  reveal(ids: readonly string[]): void {
+  /** Brings elements into view, and keeps them there when the picture is drawn anew or the room changes. */
+  reveal(ids: readonly string[], smooth = true): void {
+    this.#revealed = ids;
     const boxes = ids.map((id) => this.boxOf(id)).filter((b) => b !== undefined);
     if (boxes.length === 0) return;
     const left = Math.min(...boxes.map((b) => b.left));
     const top = Math.min(...boxes.map((b) => b.top));
     const right = Math.max(...boxes.map((b) => b.right));
     const bottom = Math.max(...boxes.map((b) => b.bottom));
-    this.stage.reveal({ x: left, y: top, width: right - left, height: bottom - top });
+    this.stage.reveal({ x: left, y: top, width: right - left, height: bottom - top }, smooth);
+  }
+
+  /** Fits the picture into its room where no person moved it, with what was brought into view last. */
+  fitToRoom(): void {
+    if (this.stage.touched || !this.#svg) return;
+    this.stage.fit();
+    this.reveal(this.#revealed, false);
   }
 
   /** Gives a class to exactly these elements. With `others`, all other elements are dimmed. */
   mark(name: 'lit' | 'found' | 'on-path' | 'at-step' | 'related', ids: Iterable<string>, others = false): void {
     const wanted = new Set(ids);
+    // An answer that is closed has nothing to be kept in view.
+    if (name === 'on-path' && wanted.size === 0) this.#revealed = [];
     for (const [id, { element, label }] of this.#parts) {
       element.classList.toggle(name, wanted.has(id));
       label?.classList.toggle(name, wanted.has(id));

@@ -73,7 +73,8 @@ export class Stage {
     const { width, height } = this.room;
     const along = (size: number, room: number, from: number): number => {
       const free = room - size * READABLE;
-      return EDGE + (free >= 0 ? free / 2 : Math.max(free, Math.min(0, -from * READABLE)));
+      // What is too large by less than the margins fits without them.
+      return EDGE + (free >= -2 * EDGE ? free / 2 : Math.max(free, Math.min(0, -from * READABLE)));
     };
     this.place = {
       x: along(this.#size.width, width, this.start.x),

@@ -66,7 +66,7 @@ export class App {
     this.#matrices = new MatrixPages(this.#page, this.#view, this.#open, explain);
     this.#descriptions = new DescriptionPages(this.#page, this.#view, this.#open);
     this.#export = new PictureExport(this.#page, this.#view);
-    rememberPlace(this.#page.picture.stage, this.#view, host);
+    rememberPlace(this.#page.picture, this.#view, host);
     this.#drawer.wait(l10n.t('Reading the network…'), 0);
   }
 
@@ -219,7 +219,7 @@ export class App {
     this.#refreshCard();
     this.#view.restoreFocus();
     minimap.update();
-    this.#page.fitToRoom();
+    picture.fitToRoom();
     find.search();
     playback.refresh();
     this.#highlight(this.#highlighted, false);

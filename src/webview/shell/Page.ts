@@ -102,7 +102,7 @@ export class Page {
     });
     this.legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
       remember(host, { legend: open });
-      this.fitToRoom();
+      this.picture.fitToRoom();
     });
     this.minimap = new Minimap(this.picture);
     this.card = new CardView(area);
@@ -133,12 +133,6 @@ export class Page {
   #picturePlace(area: HTMLElement): HTMLElement {
     const foot = h('div', { class: 'picture-foot' }, this.legend.element, zoomButtons(this.picture.stage));
     return h('div', { class: 'picture-place' }, area, foot);
-  }
-
-  /** Fits the picture into the room that the legend leaves, where no person moved it. */
-  fitToRoom(): void {
-    const { stage } = this.picture;
-    if (!stage.touched && this.picture.svg) stage.fit();
   }
 
   /** Says in the place of the picture why there is none, and what can be done. */

@@ -2,12 +2,13 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { RETRIES, SecondTries } from '../SecondTries';
 
 /** VS Code calls this in its extension host; a rejection is a failed run. */
 export async function run(): Promise<void> {
   // VS Code passes a format string and its arguments on one by one; one string arrives as it is.
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(`[mocha]${format(...args)}`);
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false, reporter: SecondTries, retries: RETRIES });
   for (const name of readdirSync(__dirname)
     .filter((file) => file.endsWith('.test.js'))
     .sort())

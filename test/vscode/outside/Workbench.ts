@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   readonly trusted?: boolean;
   /** Settings beside or instead of those that all tests have. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Another extension in place of ours. */
+  readonly vsix?: string;
   /** The language of the window, and its texts for the extension: what a language pack and a translation bring. */
   readonly language?: { readonly name: string; readonly bundle: TextBundle; readonly manifest: object };
 }
@@ -41,7 +43,7 @@ export class Workbench {
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
     const vscode = process.env['NETLENS_VSCODE_SERVER'] ?? '';
-    const vsix = process.env['NETLENS_VSIX'] ?? '';
+    const vsix = options.vsix ?? process.env['NETLENS_VSIX'] ?? '';
     const home = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'outside-'));
     const where = { vscode, data: path.join(home, 'data'), extensions: path.join(home, 'extensions') };
     await installVsix({ ...where, vsix });
@@ -164,6 +166,9 @@ export class Workbench {
       const moving = document.querySelector('.notifications-toasts')?.getAnimations({ subtree: true }) ?? [];
       await Promise.allSettled(moving.map((animation) => animation.finished));
     });
+    // So is a picture that moves to what an answer lights up.
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0)
+      await this.diagram().locator('.gliding').waitFor({ state: 'detached' });
     const folder = process.env['NETLENS_SCREENSHOTS'] ?? path.join(root, '.cache', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { Workbench } from './Workbench.ts';
 
 const example = path.resolve(import.meta.dirname, '../../../examples/shop/compose.yaml');
@@ -94,15 +95,51 @@ describe('how long a person waits', () => {
       click.done('the picture is there');
       click.print(`the ${round} click on “Open Network Diagram”:`);
     }
-    const reload = new Steps();
-    // VS Code stores what a page kept when it reloads by itself.
-    const loaded = page.waitForEvent('load');
-    await workbench.run('Developer: Reload Window');
-    await loaded;
-    await page.locator('.monaco-workbench .explorer-folders-view').waitFor();
-    reload.done('VS Code is back');
+    const reload = await reloaded(workbench);
     await workbench.drawn();
     reload.done('the diagram that was open is drawn again');
     reload.print('a reload of the window:');
   });
+
+  it('prints how long VS Code itself takes for a panel with one line of text', async () => {
+    const scratch = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'plain-'));
+    const vsix = path.join(scratch, 'plain.vsix');
+    await createVSIX({
+      cwd: path.resolve(import.meta.dirname, '../plainPanel'),
+      packagePath: vsix,
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
+    await workbench?.close();
+    workbench = await Workbench.open({ folder: path.dirname(example), vsix });
+    const plain = workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe').locator('#plain');
+    await workbench.openFile('compose.yaml');
+    await workbench.run('Open Plain Panel');
+    await plain.waitFor();
+    // As for ours, the second opening finds everything loaded.
+    await workbench.run('View: Close All Editors');
+    await workbench.openFile('compose.yaml');
+    await workbench.run('Open Plain Panel');
+    const opening = new Steps();
+    await plain.waitFor();
+    opening.done('the line of text is there');
+    opening.print('the second opening of a panel of another extension:');
+    const reload = await reloaded(workbench);
+    await plain.waitFor();
+    reload.done('the line of text is there again');
+    reload.print('a reload of the window, with a panel of another extension in place of ours:');
+  });
 });
+
+/** Reloads the window; done once VS Code is back. */
+async function reloaded(workbench: Workbench): Promise<Steps> {
+  const { page } = workbench;
+  const reload = new Steps();
+  // VS Code stores what a page kept when it reloads by itself.
+  const loaded = page.waitForEvent('load');
+  await workbench.run('Developer: Reload Window');
+  await loaded;
+  await page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+  reload.done('VS Code is back');
+  return reload;
+}

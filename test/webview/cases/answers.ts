@@ -175,6 +175,36 @@ export const answers: readonly Case[] = [
       }),
   },
   {
+    name: 'keeps what an answer lights up in view in a narrow panel, also when the picture is drawn anew',
+    run: (browser) =>
+      inPage(
+        browser,
+        { prepare: (h) => (h.answer = refused), options: { width: 760, height: 800 } },
+        async ({ page, host }) => {
+          await page.click('.toolbar button:has-text("Explain")');
+          await page.click('.ask-form vscode-button');
+          await page.waitForSelector('.explanation.verdict-unreachable');
+          const hidden = () =>
+            page.evaluate(() => {
+              const room = document.querySelector('.stage')?.getBoundingClientRect();
+              if (!room || document.querySelector('.gliding')) return undefined;
+              const lit = [...document.querySelectorAll<SVGElement>('.stage .node.on-path')];
+              return lit
+                .filter((element) => {
+                  const box = element.getBoundingClientRect();
+                  return box.left < room.left - 1 || box.right > room.right + 1;
+                })
+                .map((element) => element.dataset['id']);
+            });
+          await eventually(hidden, (ids) => ids?.length === 0, 'all of the path is in view');
+          await page.evaluate(() => document.querySelector('.stage svg:has(.node)')?.classList.add('before'));
+          host.show();
+          await page.waitForSelector('.stage svg:not(.before):has(.node.on-path)');
+          await eventually(hidden, (ids) => ids?.length === 0, 'all of the path is still in view');
+        },
+      ),
+  },
+  {
     name: 'plays the packet along the drawn path, forwards and back, with the addresses before and after NAT',
     run: (browser) =>
       inPage(browser, { prepare: (h) => (h.answer = published) }, async ({ page, host }) => {

@@ -13,19 +13,19 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
   if (missing) return missing;
   const place = placeName(known, decided?.namespace ?? known.packet.from);
   const link = shown(decided?.outLink?.name ?? 'its interface');
-  const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
+  const look = [{ title: 'See where the packet stops', detail: 'The last hop has a command that shows it.' }];
   switch (trace.cause) {
     case 'by-chance':
       return chanceOfOrder(known) ?? severalOutcomes(known);
     case 'ebpf':
       return {
         code: 'ebpf-decides',
-        message: `An eBPF program sits on ${link} of ${place}, on the packet's way. It may drop, rewrite or redirect the packet, and what it does cannot be read from outside, so there is no answer beyond it.`,
+        message: `An eBPF program on ${link} of ${place} handles the packet. It may drop, rewrite or redirect it. Net Lens cannot read what it does, so the answer stops here.`,
         fixes: [
           {
             title: "Ask the program's own tools",
             detail:
-              'Cilium: cilium-dbg monitor, hubble observe. Calico: calico-node -bpf. Else: bpftool net, bpftool prog.',
+              'Cilium: cilium-dbg monitor, hubble observe. Calico: calico-node -bpf. Otherwise: bpftool net, bpftool prog.',
           },
         ],
       };
@@ -38,7 +38,7 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
     case 'left-capture':
       return {
         code: 'left-capture',
-        message: `The packet leaves what was captured through ${link} of ${place}. What is at the other end (another machine, a program, a namespace that could not be read) is not known.`,
+        message: `The packet leaves the capture through ${link} of ${place}. What is at the other end (another machine, a program, a namespace that could not be read) is not known.`,
         fixes: [{ title: 'Capture the other machine too, and ask there', detail: 'netlens snapshot --machine' }],
       };
     case 'vlans-unknown':
@@ -51,12 +51,12 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
       return {
         code: 'bridge-port-isolated',
         message: `Both ports of the bridge ${link} of ${place} are isolated, and a bridge passes nothing from one isolated port to another.`,
-        fixes: [{ title: 'Take the isolation off one of them', detail: 'bridge link set dev PORT isolated off' }],
+        fixes: [{ title: 'Turn isolation off on one of them', detail: 'bridge link set dev PORT isolated off' }],
       };
     case 'no-tunnel-end':
       return {
         code: 'tunnel-end-missing',
-        message: `The packet arrives at the other machine inside the tunnel of ${link}, and no interface there takes it out: the numbers, addresses or the MAC address of the two ends do not fit.`,
+        message: `The packet arrives at the other machine inside the tunnel of ${link}, and no interface there takes it out: the IDs, addresses or MAC addresses of the two ends do not match.`,
         fixes: look,
       };
     case 'delivered':
@@ -76,11 +76,11 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
 function chanceOfOrder(known: Case): Diagnosis | undefined {
   const { trace, topology, engine: own } = known;
   const { chances = [], outcomeOneOf = [] } = trace;
-  const may = `The answer may be ${listText(outcomeOneOf)}`;
+  const may = `The result may be ${listText(outcomeOneOf, 'or')}`;
   if (chances.includes('set-up'))
     return {
       code: 'by-chance',
-      message: `${may}, and which cannot be known: a container on the way is on several networks, ${engineWords(own).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
+      message: `${may}; which one cannot be known. A container on the path is on several networks, ${engineWords(own).name} sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
       fixes: [
         {
           title: 'Make the order irrelevant',
@@ -92,10 +92,10 @@ function chanceOfOrder(known: Case): Diagnosis | undefined {
   if (chances.includes('engines'))
     return {
       code: 'by-chance',
-      message: `${may}, and which cannot be known: ${listText(enginesOf(topology).map((engine) => engineWords(engine).name))} both program this machine's kernel, each has a rule or route for this packet, and it depends on which engine made its own first.`,
+      message: `${may}; which one cannot be known. ${listText(enginesOf(topology).map((engine) => engineWords(engine).name))} both program this machine's kernel, each has a rule or route for this packet, and the result depends on which engine added its own first.`,
       fixes: [
         {
-          title: 'Let only one of the engines have it',
+          title: 'Leave it to one of the engines',
           detail: 'Publish another port, or give the network another subnet, on one of the two.',
         },
         {
@@ -108,7 +108,7 @@ function chanceOfOrder(known: Case): Diagnosis | undefined {
   if (order)
     return {
       code: 'by-chance',
-      message: `${may}, and it depends on order: the nat chains ${listText(order.chains.map((chain) => shown(chain)))} of ${placeName(known, order.namespace)} have one priority, and both do something with this packet. The kernel asks the one first that was registered later, which no listing of rules shows.`,
+      message: `${may}, depending on order. The nat chains ${listText(order.chains.map((chain) => shown(chain)))} of ${placeName(known, order.namespace)} have the same priority, and both handle this packet. The kernel asks the one that was registered later first, and no listing of rules shows which that is.`,
       fixes: [
         {
           title: 'Give the two chains different priorities',
@@ -119,11 +119,11 @@ function chanceOfOrder(known: Case): Diagnosis | undefined {
   if (!chances.includes('default-route')) return undefined;
   return {
     code: 'by-chance',
-    message: `${may}, and which cannot be known: there are several default routes of one metric on the way, and the kernel takes the first or the next, depending on what was sent before.`,
+    message: `${may}; which one cannot be known. The path has several default routes with the same metric, and the kernel uses the first or the next, depending on earlier traffic.`,
     fixes: [
       {
         title: 'Give the default routes different metrics',
-        detail: 'With Podman: podman network create -o metric=…. Else: ip route change default via … metric ….',
+        detail: 'With Podman: podman network create -o metric=…. Otherwise: ip route change default via … metric ….',
       },
     ],
   };
@@ -134,14 +134,14 @@ function severalOutcomes(known: Case): Diagnosis {
   const outcomes = trace.outcomeOneOf ?? [];
   const many =
     outcomes.length > 0
-      ? `The answer may be ${listText(outcomes)}`
-      : `There are more than ${trace.ways ?? 0} ways, and not all were followed`;
+      ? `The result may be ${listText(outcomes, 'or')}`
+      : `There are more than ${trace.ways ?? 0} paths, and not all were followed`;
   const meaning = meanings(known).find((one) => one.kind === 'service');
   const what = meaning ? ` ${capital(meaning.text)}.` : '';
   return {
     code: 'by-chance',
-    message: `Chance decides on the way, and the ways do not end alike.${what} ${many}; the hops show one that fails.`,
-    fixes: [{ title: 'Mend the way that fails', detail: 'Its hops are shown; the other ways reach a server.' }],
+    message: `Chance decides on the path, and the possible paths end differently.${what} ${many}; the hops show one that fails.`,
+    fixes: [{ title: 'Repair the path that fails', detail: 'Its hops are shown; the other paths reach a server.' }],
   };
 }
 
@@ -204,7 +204,7 @@ function replyNotTranslated(known: Case): Diagnosis | undefined {
     fixes: [
       {
         title: 'Masquerade such connections where they are translated',
-        detail: `Then the server answers to ${where}.`,
+        detail: `Then the server replies to ${where}.`,
       },
     ],
   };

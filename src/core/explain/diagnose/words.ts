@@ -58,10 +58,10 @@ export function networksOf(known: Case, container: Container): string {
   return listText([...new Set(keys)]) || 'no network';
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(words: readonly string[]): string {
+/** `a`, `a and b`, `a, b and c`; with `or` where one of them holds. */
+export function listText(words: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (words.length <= 1) return words[0] ?? '';
-  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1] ?? ''}`;
+  return `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1] ?? ''}`;
 }
 
 /** Does the question name the loopback, by name or by address? */

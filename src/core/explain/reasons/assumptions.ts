@@ -17,9 +17,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The first of several equal default routes is assumed',
     why: [
-      'A captured table has several default routes of one metric. The kernel takes the first while the neighbour entry of its router is fresh, and else the next, so which one it is depends on what was sent before. The answer is about the first.',
+      "A captured routing table has several default routes with the same metric. The kernel uses the first while its router's neighbour entry is fresh, and otherwise the next, so the choice depends on earlier traffic. The answer is about the first.",
     ],
-    fix: ['Give the routes different metrics, or remove those that are not meant.'],
+    fix: ['Give the routes different metrics, or remove the unintended ones.'],
     see: ['ip route show default', 'ip neigh'],
   },
   {
@@ -27,9 +27,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The default options of slirp4netns are assumed',
     why: [
-      "A container with `--network slirp4netns` can be given the host's loopback (`allow_host_loopback=true`). Podman keeps that option to itself: its API names the driver alone. The default is assumed, which keeps the loopback closed.",
+      "A container with `--network slirp4netns` can be given the host's loopback (`allow_host_loopback=true`). Podman's API names only the driver, not its options. The default, which keeps the loopback closed, is assumed.",
     ],
-    fix: ['Look at the command line of the process: `--disable-host-loopback` is there where the loopback is closed.'],
+    fix: ['Look for `--disable-host-loopback` on the command line of the process: with it, the loopback is closed.'],
     see: ['pgrep -a slirp4netns'],
   },
   {
@@ -37,7 +37,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Some entries of the capture could not be read',
     why: [
-      'Some routes or policy rules of a namespace on the path are not in the form that `ip` prints, and were left out; the problems of the capture name them. The answer uses the others.',
+      "Some routes or policy rules of a namespace on the path are not in the form that `ip` prints, and were left out; the capture's problems name them. The answer uses the others.",
     ],
     fix: ['Capture again: `sudo netlens snapshot --machine`.'],
     see: ['ip -j route show table all', 'ip -j rule'],
@@ -47,7 +47,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "nft's own rules were not captured",
     why: [
-      'The capture has what `iptables-save` prints of a namespace on the path, and not `nft -j list ruleset`: nft may not be installed there. Programs can have rules of nft without the tool (kube-proxy in mode nftables, firewalld). None are assumed.',
+      'For a namespace on the path the capture has the output of `iptables-save`, but not of `nft -j list ruleset`; nft may not be installed there. Programs such as firewalld and kube-proxy (in nftables mode) can add nft rules without that tool. The answer assumes that there are none.',
     ],
     fix: ['Install nft on the machine and capture again.'],
     see: ['sudo nft list ruleset'],
@@ -247,7 +247,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The engine runs in a virtual machine',
     why: [
-      "Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine. Bridges, veth pairs and rules are in there (`@engine`), not on your computer (`@host`), which cannot reach a container's address; published ports are carried over by a process on your computer. That is as documented, and was not verified on one.",
+      "Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine. Bridges, veth pairs and rules are in there (`@engine`), not on your computer (`@host`), which cannot reach a container's address; published ports are carried over by a process on your computer. This is as documented and was not verified on a real one.",
     ],
     fix: ['Ask from `@engine` for what holds inside the machine; the commands shown enter it.'],
     see: ["docker info -f '{{.OperatingSystem}}'"],
@@ -268,9 +268,9 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'rootless-network-assumed',
     kind: 'assumption',
-    title: 'What joins the rootless engine to the machine is assumed',
+    title: 'How the rootless engine is connected to the machine is assumed',
     why: [
-      'A rootless engine lives in a network namespace of its own. A process carries its packets out (slirp4netns or pasta), and another one listens on the machine for published ports (RootlessKit or rootlessport). Docker names them in `docker version`; where they are not named, the usual ones are taken.',
+      'A rootless engine lives in a network namespace of its own. A process carries its packets out (slirp4netns or pasta), and another one listens on the machine for published ports (RootlessKit or rootlessport). `docker version` names them; where it does not, the usual ones are assumed.',
     ],
     fix: ['Ask the live daemon, or capture it with `netlens snapshot`.'],
     see: ['docker version', "podman info -f '{{.Host.RootlessNetworkCmd}}'"],
@@ -321,7 +321,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Whether a Podman network is isolated is assumed',
     why: [
-      "Podman's Docker-compatible API makes every bridge network with `isolate=true`, and does not show it again; `podman network create` makes them without. Isolated networks do not reach each other. Where only the compatible API was asked, it is taken to have made the network, as Compose does.",
+      "Podman's Docker-compatible API creates every bridge network with `isolate=true` but does not report the option; `podman network create` leaves it off. Isolated networks do not reach each other. If only the compatible API was asked, Net Lens assumes that it created the network, as Compose does.",
     ],
     fix: ['`netlens snapshot` asks libpod for it (`snapshot.libpodNetworks`).'],
     see: ["podman network inspect -f '{{.Options}}' NETWORK"],
@@ -331,7 +331,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The engine is not known',
     why: [
-      'The daemon names itself as neither Docker nor Podman. Which rules it gives the kernel is unknown, so no rule is predicted: only rules that were captured are walked.',
+      'The daemon names itself as neither Docker nor Podman. Its rules are unknown, so none are predicted: only captured rules are walked.',
     ],
     fix: ['`sudo netlens snapshot --kernel` captures the rules as they are.'],
     see: ['docker version', 'sudo nft list ruleset'],
@@ -339,11 +339,11 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'desktop-documented',
     kind: 'assumption',
-    title: 'This rests on documentation',
+    title: 'This answer rests on documentation',
     why: [
-      'Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine, and pass connections on by processes of their own. What these do is taken from their documentation; it was not recorded on a machine. What is not documented (the source address that the server sees, what a closed port looks like) is not said.',
+      'Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine and pass connections on through processes of their own. What these do is taken from their documentation and was not recorded on a real one. Where the documentation is silent (the source address that the server sees, how a closed port looks to the client), so is the answer.',
     ],
-    fix: ['Try it for real from the answer.'],
+    fix: ['Use "Try it for real" beside the answer.'],
     see: ['docker context ls', 'docker info'],
   },
 ];

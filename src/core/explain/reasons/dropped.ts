@@ -396,11 +396,11 @@ export const dropped: readonly Reason[] = [
     code: 'usermode-source',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The way out of the rootless engine takes only its own address',
+    title: "The rootless engine's way out accepts only its own source address",
     why: [
-      "A rootless engine's namespace is joined to the host by slirp4netns, which carries only packets whose source is its own address, 10.0.2.100. A network without masquerading sends the containers' own addresses, and these are dropped without a word.",
+      "slirp4netns connects a rootless engine's namespace to the host, and carries only packets from its own address, 10.0.2.100. On a network without masquerading, packets keep the container's address, and slirp4netns drops them silently.",
     ],
-    fix: ['Leave `com.docker.network.bridge.enable_ip_masquerade` on for networks that have to get out.'],
+    fix: ['Leave `com.docker.network.bridge.enable_ip_masquerade` on for networks that need to reach the outside.'],
     see: ['docker network inspect NETWORK', 'pgrep -a slirp4netns'],
   },
 ];

@@ -6,9 +6,9 @@ export const machine: readonly Reason[] = [
     code: 'reached-service',
     kind: 'answer',
     seen: 'ok',
-    title: 'A Service of Kubernetes sends the connection to one of its endpoints',
+    title: 'A Kubernetes Service sends the connection to one of its endpoints',
     why: [
-      "A cluster IP belongs to no interface. On every node, kube-proxy's rules replace it in the packet's destination with the address of one endpoint: in nat PREROUTING for what pods send, in nat OUTPUT for what the node itself sends. Which one is chance, unless the Service asks for session affinity; all ways are followed, and `servedByOneOf` lists who may answer.",
+      "A cluster IP belongs to no interface. On every node, kube-proxy's rules replace it in the packet's destination with the address of one endpoint: in nat PREROUTING for what pods send, in nat OUTPUT for what the node itself sends. Chance picks the endpoint, unless the Service asks for session affinity. Net Lens follows every choice; `servedByOneOf` lists the endpoints that may answer.",
     ],
     fix: [],
     see: ['sudo iptables -t nat -S KUBE-SERVICES', 'kubectl get endpointslices'],
@@ -17,7 +17,7 @@ export const machine: readonly Reason[] = [
     code: 'reached-by-translation',
     kind: 'answer',
     seen: 'ok',
-    title: 'A rule turns the dialled address into that of the server',
+    title: "A rule translates the dialled address to the server's",
     why: [
       'A DNAT rule replaces the destination of the packet, and connection tracking undoes it in the reply: the client never learns the real address. This is what portmap does for a host port, and what a rule written by hand does.',
     ],
@@ -30,11 +30,11 @@ export const machine: readonly Reason[] = [
     seen: 'refused',
     title: 'The Service has no endpoints',
     why: [
-      'Its selector matches no pod that is ready (or, with the traffic policy Local, none on this node). kube-proxy then has nowhere to send the connection and puts a rule that rejects it: the client sees "connection refused", or waits where the rule drops.',
+      'Its selector matches no ready pod (or, with `externalTrafficPolicy: Local`, none on this node). kube-proxy has nowhere to send the connection and adds a rule that rejects it: the client sees "connection refused". If the rule drops instead, the client waits.',
     ],
     fix: [
       "Compare the Service's selector with the labels of the pods.",
-      'Look whether the pods are ready: one whose readiness probe fails is no endpoint.',
+      'Check that the pods are ready: a pod whose readiness probe fails is not an endpoint.',
       'With `externalTrafficPolicy: Local`, dial a node that runs such a pod.',
     ],
     see: ['kubectl get endpointslices -l kubernetes.io/service-name=NAME', 'sudo iptables -S KUBE-SERVICES'],
@@ -45,7 +45,7 @@ export const machine: readonly Reason[] = [
     seen: 'timeout',
     title: "The client is not in the Service's source ranges",
     why: [
-      'A Service of type LoadBalancer with `loadBalancerSourceRanges` admits these clients only; kube-proxy drops every other packet to its load-balancer address in KUBE-PROXY-FIREWALL.',
+      'A Service of type LoadBalancer with `loadBalancerSourceRanges` admits only these clients; kube-proxy drops every other packet to its load-balancer address in KUBE-PROXY-FIREWALL.',
     ],
     fix: ["Add the client's range to `loadBalancerSourceRanges`."],
     see: ['sudo iptables -S KUBE-PROXY-FIREWALL'],
@@ -56,7 +56,7 @@ export const machine: readonly Reason[] = [
     seen: 'timeout',
     title: 'A network policy does not allow the connection',
     why: [
-      'As soon as one policy selects a pod, the pod receives (or sends) only what some policy allows. Policies are enforced by rules on the node of the pod, per interface: what falls through them is dropped or rejected.',
+      "Once a policy selects a pod, the pod receives (or sends) only what some policy allows. Rules on the pod's node enforce this per interface, and drop or reject everything else.",
     ],
     fix: [
       'Allow the client in a policy that selects the server, or allow the destination in one that selects the client.',
@@ -67,14 +67,14 @@ export const machine: readonly Reason[] = [
     code: 'by-chance',
     kind: 'answer',
     seen: 'unknown',
-    title: 'Chance decides, and not every way ends alike',
+    title: 'Chance decides, and the possible paths end differently',
     why: [
-      'A rule that chooses by chance (`statistic`, `numgen`), a list that remembers who asked before (`recent`), or a route with several next hops is on the way. Every way was followed: some reach a server and some do not. `outcomeOneOf` lists what a client may see. This is how "one request in three fails" looks from inside.',
-      'Two nat chains of one hook and one priority: the kernel asks the one first that was registered later, and the first that translates the packet is the last to be asked. No listing of rules shows which was registered later, so both orders are followed.',
-      'With Podman, a container on several networks is enough: Podman sets them up in the order of a hash map, which is another one at every start, and that order decides which network answers for a published port. And of several default routes of one metric the kernel takes the first or the next, depending on what was sent before.',
+      'On the path is a rule that chooses by chance (`statistic`, `numgen`), a list that remembers earlier clients (`recent`), or a route with several next hops. Net Lens followed every possibility: some reach a server and some do not. `outcomeOneOf` lists what a client may see. This is what "one request in three fails" looks like from the inside.',
+      'Two nat chains can have the same hook and priority. The kernel asks the one that was registered later first, and stops at the first that translates the packet. No listing shows the order of registration, so Net Lens follows both.',
+      'With Podman, a container on several networks is enough: Podman sets them up in the order of a hash map, which differs at every start, and that order decides which network answers for a published port. Likewise, of several default routes with the same metric the kernel uses the first or the next, depending on earlier traffic.',
     ],
     fix: [
-      'Mend the way that fails: the hops show it.',
+      'Repair the path that fails: the hops show it.',
       'With Podman: give the networks different metrics (`podman network create -o metric=50`), leave the container on one network, or let the server listen on all addresses.',
     ],
     see: [
@@ -88,11 +88,11 @@ export const machine: readonly Reason[] = [
     code: 'ebpf-decides',
     kind: 'answer',
     seen: 'unknown',
-    title: 'An eBPF program is on the way',
+    title: 'An eBPF program is on the path',
     why: [
-      'A program of tc, XDP or a cgroup sits where the packet passes. Cilium and the eBPF dataplane of Calico translate services and enforce policies in such programs, before or in place of iptables. What a program does cannot be read from outside, so the answer stops at it; a guess would be worse.',
+      "A tc, XDP or cgroup program handles the packet here. Cilium and Calico's eBPF dataplane translate Services and enforce policies in such programs, before or instead of iptables. Net Lens cannot read what a program does, so the answer stops at it.",
     ],
-    fix: ['Ask the tools of what loaded it: `cilium-dbg monitor`, `hubble observe`, `calico-node -bpf`.'],
+    fix: ['Ask the tools of the software that loaded it: `cilium-dbg monitor`, `hubble observe`, `calico-node -bpf`.'],
     see: ['sudo bpftool net', 'sudo tc filter show dev DEV ingress'],
   },
   {
@@ -110,7 +110,7 @@ export const machine: readonly Reason[] = [
     code: 'left-capture',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The packet leaves what was captured',
+    title: 'The packet leaves the capture',
     why: [
       'The other end of the interface is not in the capture: a network card with a cable to another machine, a tunnel (WireGuard, a tun device) whose far end is a program, or a veth pair whose other namespace could not be read.',
     ],
@@ -121,10 +121,10 @@ export const machine: readonly Reason[] = [
     code: 'not-captured',
     kind: 'answer',
     seen: 'unknown',
-    title: 'A part of the namespace that decides was not captured',
+    title: 'The part of the namespace that decides was not captured',
     why: [
-      'Each namespace is read by several commands (`ip route`, `ip rule`, `iptables-save`, `nft`, sysctl). One that fails, or that a capture leaves out, leaves its part unknown: not empty. Where the packet needs that part, the answer stops and names it.',
-      'A setting of the kernel that was not captured (forwarding, reverse-path filtering, br_netfilter) is walked both ways. Where both end alike, that is the answer; else `outcomeOneOf` has what may come of it.',
+      'Each namespace is read by several commands (`ip route`, `ip rule`, `iptables-save`, `nft`, sysctl). If one of them fails or is left out, its part is unknown, not empty. Where the packet needs that part, the answer stops and names it.',
+      'For a kernel setting that was not captured (forwarding, reverse-path filtering, br_netfilter), both possibilities are walked. If both end alike, that is the answer; otherwise `outcomeOneOf` lists what may happen.',
     ],
     fix: ['Capture again as root: `sudo netlens snapshot --machine` names each part that could not be read.'],
     see: ['ip route show table all', 'ip rule', 'sysctl -a --pattern forward'],
@@ -135,7 +135,7 @@ export const machine: readonly Reason[] = [
     seen: 'unknown',
     title: 'A bridge filters by VLAN, and its VLANs are not known',
     why: [
-      'A bridge with `vlan_filtering` passes a frame only between ports that carry its VLAN. The capture does not hold the list (`bridge vlan`).',
+      'A bridge with `vlan_filtering` passes a frame only between ports that carry its VLAN. The capture lacks that list (`bridge vlan`).',
     ],
     fix: ['Capture again with `netlens snapshot --machine`, which reads it.'],
     see: ['bridge vlan show'],
@@ -146,22 +146,22 @@ export const machine: readonly Reason[] = [
     seen: 'timeout',
     title: 'Both bridge ports are isolated',
     why: [
-      'An isolated port of a bridge talks to ports that are not isolated and to the bridge itself, and to no other isolated port.',
+      'An isolated bridge port exchanges frames with the bridge itself and with ports that are not isolated, but never with another isolated port.',
     ],
-    fix: ['`bridge link set dev PORT isolated off` on one of them.'],
+    fix: ['Turn isolation off on one of them: `bridge link set dev PORT isolated off`.'],
     see: ['bridge -d link'],
   },
   {
     code: 'reply-not-translated',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The reply goes past the namespace that translated the request',
+    title: 'The reply bypasses the namespace that translated the request',
     why: [
-      'A Service or a host port is a translation: the destination is rewritten on the way there, and the reply must pass the same place to be rewritten back. Where client and server are on one bridge, the reply goes from port to port of the bridge and meets the rules only with br_netfilter. Then a Service works from every other node, and times out for the pods next to its endpoint.',
+      'A Service or a host port is a translation: the destination is rewritten on the way there, and the reply must pass the same place to be rewritten back. If client and server are on one bridge, the reply goes straight from port to port and meets the rules only with br_netfilter. The Service then works from every other node but times out for the pods next to its endpoint.',
     ],
     fix: [
       '`modprobe br_netfilter` and `sysctl -w net.bridge.bridge-nf-call-iptables=1` on the node, and at boot.',
-      'Or masquerade such connections, so that the server answers to the node.',
+      'Or masquerade such connections, so that the server replies to the node.',
     ],
     see: ['sysctl net.bridge.bridge-nf-call-iptables', 'sudo conntrack -L -p tcp --dport PORT'],
   },
@@ -171,7 +171,7 @@ export const machine: readonly Reason[] = [
     seen: 'timeout',
     title: 'Nothing takes the packet out of the tunnel',
     why: [
-      "The outer packet arrives at the other machine. There an interface of the same kind, number and port has to exist, and the frame has to carry its MAC address: a stale neighbour or forwarding entry on the sender's side has the same effect as a missing interface, silence.",
+      "The outer packet arrives at the other machine. That machine needs an interface of the same kind, ID and port, and the frame inside must carry its MAC address. A stale neighbour or forwarding entry on the sender's side has the same effect as a missing interface: silence.",
     ],
     fix: ['Compare `ip -d link`, `ip neigh` and `bridge fdb` on both machines.'],
     see: ['ip -d link show type vxlan', 'bridge fdb show', 'ip neigh'],
@@ -179,8 +179,8 @@ export const machine: readonly Reason[] = [
   {
     code: 'machine-without-root',
     kind: 'assumption',
-    title: 'The capture does not hold the root namespace',
-    why: ['Without it nothing is known of what the machine itself routes and filters.'],
+    title: 'The capture lacks the root namespace',
+    why: ['Without it, what the machine itself routes and filters is unknown.'],
     fix: ['Capture as root: `sudo netlens snapshot --machine`.'],
     see: ['lsns -t net'],
   },
@@ -189,11 +189,11 @@ export const machine: readonly Reason[] = [
     kind: 'difference',
     title: 'Rules of the CNI plugins are gone',
     why: [
-      'The plugins bridge, ptp, portmap and firewall write their rules once, when a container starts. What flushes a firewall (a reload of firewalld, `iptables-restore`, `nft flush ruleset`) takes them away, and nothing brings them back: containers that run lose their way out, their host ports or their admission, while new ones work.',
+      'The plugins bridge, ptp, portmap and firewall write their rules once, when a container starts. Anything that flushes the firewall (a reload of firewalld, `iptables-restore`, `nft flush ruleset`) removes them, and nothing restores them: running containers lose their way out, their host ports or the rule that admits their traffic, while new ones work.',
     ],
     fix: [
-      'Start the containers again; the plugins then run again.',
-      'Let the firewall be changed rule by rule, and not replaced.',
+      'Restart the containers: the plugins then run again.',
+      'Change the firewall rule by rule instead of replacing all of it.',
     ],
     see: ['netlens rules --diff --snapshot node.json', 'sudo iptables-save', 'sudo nft list ruleset'],
   },
@@ -202,9 +202,9 @@ export const machine: readonly Reason[] = [
     kind: 'difference',
     title: 'Rules of the CNI plugins belong to no container',
     why: [
-      'A container that ended without the runtime calling the plugins (a crash of the machine, a namespace taken away by hand) leaves its rules behind. Where its address is given to another container, an old rule may send connections to the wrong one.',
+      'If a container ends without the runtime calling the plugins (a crash of the machine, a namespace deleted by hand), its rules stay behind. When another container gets its address, an old rule may send connections to the wrong one.',
     ],
-    fix: ['Take the rules away by hand, or start the machine anew.'],
+    fix: ['Delete the rules by hand, or reboot the machine.'],
     see: ['netlens rules --diff --snapshot node.json', 'ls /var/lib/cni/results'],
   },
 ];

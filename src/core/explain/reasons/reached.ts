@@ -63,8 +63,8 @@ export const reached: readonly Reason[] = [
     seen: 'ok',
     title: 'A process on the host passed the connection on to the engine',
     why: [
-      'The engine does not run in the network namespace of the host: it runs in a namespace of its own (a rootless engine) or in a virtual machine. What listens on the host for a published port is an ordinary process: RootlessKit, rootlessport, or the backend of Docker Desktop. It accepts and dials the container anew.',
-      'The server therefore does not see the address of the client: behind RootlessKit it sees the gateway of its bridge, behind rootlessport its own address. Rules of the engine never see the client either.',
+      "The engine does not run in the host's network namespace: a rootless engine has a namespace of its own, and Docker Desktop has a virtual machine. An ordinary process on the host (RootlessKit, rootlessport or Docker Desktop's backend) listens on the published port, accepts the connection and opens a new one to the container.",
+      "The server therefore does not see the client's address: behind RootlessKit it sees its bridge's gateway, behind rootlessport its own address. The engine's rules never see the client either.",
     ],
     fix: [],
     see: [
@@ -85,10 +85,10 @@ export const reached: readonly Reason[] = [
     code: 'reached-through-the-host',
     kind: 'answer',
     seen: 'ok',
-    title: 'The connection left the engine through a process of the host',
+    title: 'The connection left the engine through a process on the host',
     why: [
-      'The namespace of a rootless engine, and the virtual machine of Docker Desktop, have no wire to the network. A process of the host (slirp4netns, pasta, the backend) takes each packet that leaves and opens the connection itself, so the server sees the host.',
-      'That is why a container of a rootless engine reaches a published port of another network through the address of the host although the engine keeps the two networks apart.',
+      "A rootless engine's namespace and Docker Desktop's virtual machine are not attached to the network. A process on the host (slirp4netns, pasta or Docker Desktop's backend) takes each packet that leaves and opens the connection itself, so the server sees the host as its client.",
+      "That is why, with a rootless engine, a container reaches a port published from another network at the host's address, even though the engine isolates the two networks.",
     ],
     fix: [],
     see: ['pgrep -a slirp4netns', 'pgrep -a pasta', 'podman unshare --rootless-netns ip route'],

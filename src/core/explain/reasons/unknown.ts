@@ -210,9 +210,9 @@ export const unknown: readonly Reason[] = [
     code: 'not-documented',
     kind: 'answer',
     seen: 'unknown',
-    title: 'What the virtual machine does there is not documented',
+    title: 'What the virtual machine does here is not documented',
     why: [
-      'The packet gets through the forwarding of Docker Desktop, or of another virtual machine, and nothing listens behind it. Whether the client is then refused or connected and closed at once is written nowhere, so it is not said here. The verdict of the network is: nothing answers.',
+      'Docker Desktop (or another virtual machine) forwards the packet, and nothing listens behind it. The documentation does not say whether the client is refused, or connected and closed at once, so Net Lens does not say either. Nothing answers in any case.',
     ],
     fix: ['Start the server, or publish the port on which it listens.'],
     see: ['docker ps', 'docker exec CONTAINER ss -ltn'],

@@ -119,7 +119,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'nxdomain',
     title: 'Both are on a network without name resolution',
     why: [
-      "Podman's resolver, aardvark-dns, answers on bridge networks that have DNS. Macvlan and ipvlan networks have none, nor has a network made with `--disable-dns`. The two reach each other there by address, and not by name.",
+      "Podman's resolver, aardvark-dns, answers on bridge networks that have DNS. Macvlan and ipvlan networks have no DNS, and neither does a network created with `--disable-dns`. The two containers reach each other there by address, but not by name.",
     ],
     fix: [
       'Give the server a fixed address and dial that, or name it in `extra_hosts` of the client.',

@@ -92,9 +92,7 @@ function hasEmbeddedDns(topology: Topology, id: string): boolean {
 }
 
 function assumptionsOf(root: MachineNamespace | undefined): StateAssumption[] {
-  return root
-    ? []
-    : [{ code: 'machine-without-root', message: 'The capture does not hold the root namespace of the machine.' }];
+  return root ? [] : [{ code: 'machine-without-root', message: "The capture lacks the machine's root namespace." }];
 }
 
 /** The link by which the root namespace is on its LAN: the one that has `lanAddress`, else the one of its default route. */

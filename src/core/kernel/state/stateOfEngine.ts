@@ -111,7 +111,7 @@ function engineAssumptions(
   if (engine.platform === 'rootless' && engine.rootless === undefined)
     out.push({
       code: 'rootless-network-assumed',
-      message: `What joins the rootless engine to the machine is not known; ${driverOf(engine)} and ${engine.product === 'podman' ? 'rootlessport' : "RootlessKit's builtin port driver"} are assumed.`,
+      message: `How the rootless engine is connected to the machine is not known; ${driverOf(engine)} and ${engine.product === 'podman' ? 'rootlessport' : "RootlessKit's builtin port driver"} are assumed.`,
     });
   if (engine.swarm === true && !isSeen)
     out.push({
