@@ -198,7 +198,8 @@ function loneProxyReport(reference: Reference): Report | undefined {
 function loneProductReport(reference: Reference): Report | undefined {
   const { from, name, where } = reference;
   const image = knownImage(from)?.image;
-  if (where !== 'environment' || from.process.dockerfile || from.process.entrypoint || from.process.command) return undefined;
+  if (where !== 'environment' || from.process.dockerfile || from.process.entrypoint || from.process.command)
+    return undefined;
   const peer = image?.dials?.find((d) => d.unless.includes(name) && /HOST|URL|SERVER|ADDR/.test(name));
   if (!image || !peer || (reference.port !== undefined && reference.port !== peer.port)) return undefined;
   return {

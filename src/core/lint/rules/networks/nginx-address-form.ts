@@ -111,7 +111,8 @@ function* wrongLines(text: Text): Iterable<WrongLine> {
     const block = blockAround(source, m.index);
     if (directive === 'proxy_pass') {
       // A server of `stream` forwards to an address, and has no locations.
-      if (!/^(?:location|if|limit_except)\b/.test(block) || !/^[A-Za-z][\w.-]*:\d{1,5}(?:\/\S*)?$/.test(value)) continue;
+      if (!/^(?:location|if|limit_except)\b/.test(block) || !/^[A-Za-z][\w.-]*:\d{1,5}(?:\/\S*)?$/.test(value))
+        continue;
       yield { text, start: from, end: from + value.length, directive, value, wants: 'url' };
       continue;
     }
