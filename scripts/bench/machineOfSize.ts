@@ -57,8 +57,16 @@ export function machineOfSize(services: number): unknown {
     iptablesSave: '',
     ip6tablesSave: '',
     nft: { nftables: [] },
+    tc: [],
     route6: [],
-    sysctl: { 'net.ipv4.ip_forward': '0' },
+    rule: [
+      { priority: 0, src: 'all', table: 'local' },
+      { priority: 32766, src: 'all', table: 'main' },
+    ],
+    rule6: [],
+    neigh: [],
+    fdb: [],
+    sysctl: { ...SETTINGS, 'net.ipv4.ip_forward': '0' },
     sockets: [],
   };
   return {
@@ -88,7 +96,7 @@ export function machineOfSize(services: number): unknown {
           { dst: '192.0.2.0/24', dev: 'eth0', prefsrc: '192.0.2.1' },
         ],
         iptablesSave: nat.join('\n'),
-        sysctl: { 'net.ipv4.ip_forward': '1', 'net.bridge.bridge-nf-call-iptables': '1' },
+        sysctl: { ...SETTINGS, 'net.ipv4.ip_forward': '1', 'net.bridge.bridge-nf-call-iptables': '1' },
       },
       ...pods.map(({ name, address }, number) => ({
         ...shared,
@@ -108,3 +116,10 @@ export function machineOfSize(services: number): unknown {
     ],
   };
 }
+
+const SETTINGS = {
+  'net.ipv4.conf.all.rp_filter': '0',
+  'net.ipv4.conf.all.proxy_arp': '0',
+  'net.ipv4.conf.all.route_localnet': '0',
+  'net.ipv6.conf.all.forwarding': '0',
+};

@@ -22,7 +22,15 @@ import {
   readSnapshot,
   usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader, whyNoText } from '../host/index.ts';
+import {
+  captureParts,
+  captureSnapshot,
+  connectDocker,
+  LARGEST_CAPTURE,
+  megabytes,
+  nodeReader,
+  whyNoText,
+} from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -34,7 +42,7 @@ export class UnreadableInput extends Error {}
 /** The network that the flags name, and the messages of its reading. */
 export interface Source {
   readonly network: Network;
-  /** The snapshot file, or the daemon's answers in its form; absent if the source is files. */
+  /** The snapshot file, or the daemon's answers in its form, where it was asked for; absent if the source is files. */
   readonly raw?: unknown;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
@@ -44,8 +52,17 @@ export interface Source {
   readonly settings: FoundSettings | undefined;
 }
 
+export interface OpenOptions {
+  /** The source's `raw` is wanted. */
+  readonly raw?: boolean;
+}
+
 /** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
-export async function openSource(flags: SourceFlags, surroundings: Surroundings): Promise<Source> {
+export async function openSource(
+  flags: SourceFlags,
+  surroundings: Surroundings,
+  { raw: isRawWanted = false }: OpenOptions = {},
+): Promise<Source> {
   const engine = statedEngine(flags);
   const platform = platformOf(flags, surroundings);
   const stated =
@@ -58,7 +75,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
   if (flags.snapshot !== undefined || flags.live) {
     const raw = flags.live
       ? await askDaemon(flags, surroundings)
-      : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
+      : readCapture(resolve(surroundings.directory, flags.snapshot ?? ''), isRawWanted);
     if (flags.snapshot !== undefined && !isSnapshot(raw))
       throw new UnreadableInput(
         `${flags.snapshot} is not a snapshot file: it has no object "snapshot" or "machine". Create one with netlens snapshot -o FILE.`,
@@ -78,7 +95,8 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     }));
     const problems = [...found, ...clashes];
     const settings = settingsFor(surroundings.directory, surroundings, reader);
-    return { network, raw, reader, problems: [...problems, ...said], roots: [], settings };
+    const read = { network, reader, problems: [...problems, ...said], roots: [], settings };
+    return isRawWanted ? { ...read, raw } : read;
   }
   if (flags.files.length > 0 && flags.files.every(isQuadletFile)) {
     const paths = flags.files.map((file) => resolve(surroundings.directory, file));
@@ -184,11 +202,6 @@ function isSnapshot(raw: unknown): boolean {
 }
 
 /**
- * A larger file is refused: a machine of 200 namespaces is 30 MB, and its JSON takes ten times as much memory while it is read.
- */
-const MAX_BYTES = 96 * 1024 * 1024;
-
-/**
  * Reports on stderr what the answer leaves out: unusable parts of a snapshot, a capture or a listeners file, and what docker
  * compose would reject, since such a project would not run. `check` reports the other problems of a Compose file.
  */
@@ -230,14 +243,40 @@ function platformOf({ platform: stated }: SourceFlags, { system = 'linux' }: Sur
 
 /** The JSON value in a file; core interprets it. */
 export function readJson(path: string): unknown {
-  let text: string;
+  const text = bytesOf(path).toString('utf8');
+  return parsed(path, () => JSON.parse(text.replace(/^\uFEFF/, '')));
+}
+
+/** The same of a snapshot file, which may be long: in parts, unless `whole`. */
+function readCapture(path: string, whole: boolean): unknown {
+  const bytes = bytesOf(path);
+  return parsed(path, () => {
+    const parts = captureParts(bytes, { whole });
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done === true) return value;
+    }
+  });
+}
+
+function parsed(path: string, parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UnreadableInput(
+      `${path} is not valid JSON (${error instanceof Error ? error.message : 'unknown reason'}).`,
+    );
+  }
+}
+
+function bytesOf(path: string): Buffer {
   try {
     const { size } = statSync(path);
-    if (size > MAX_BYTES)
+    if (size > LARGEST_CAPTURE)
       throw new UnreadableInput(
-        `${path} has ${Math.round(size / 1024 / 1024)} MB; more than ${MAX_BYTES / 1024 / 1024} MB are not read.`,
+        `${path} has ${megabytes(size)}; more than ${megabytes(LARGEST_CAPTURE)} are not read.`,
       );
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (error instanceof UnreadableInput) throw error;
     const code = (error as NodeJS.ErrnoException).code;
@@ -250,12 +289,5 @@ export function readJson(path: string): unknown {
             ? 'is a folder'
             : (code ?? 'cannot be read');
     throw new UnreadableInput(`${path}: ${why}.`);
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new UnreadableInput(
-      `${path} is not valid JSON (${error instanceof Error ? error.message : 'unknown reason'}).`,
-    );
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Tally } from '../protocol/index.ts';
 import { registerLanguageModelTools } from './chat/languageModelTools.ts';
 import { registerCommands } from './commands/index.ts';
+import { readCapturesAgain } from './commands/openMachineCapture.ts';
 import { openOnStartup } from './commands/openOnStartup.ts';
 import { LiveState } from './LiveState.ts';
 import { Log } from './Log.ts';
@@ -43,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     rules,
     panels,
     new ProblemCount(server, changed.event),
-    new NetworkTree(server, changed.event),
+    new NetworkTree(server, changed.event, () => readCapturesAgain(services)),
     cursorHighlight(panels, server),
     followActiveFile(panels, server),
     followSyntaxReporters(server),

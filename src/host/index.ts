@@ -29,3 +29,5 @@ export { captureMachine, type MachineCapture, type MachineCaptureOptions } from 
 export { machineSnapshot, type MachineSnapshot, type MachineSnapshotOptions } from './machine/machineSnapshot.ts';
 export { writeMachineCapture } from './machine/writeMachineCapture.ts';
 export { captureOverSsh } from './machine/captureOverSsh.ts';
+export { captureParts } from './capture/captureParts.ts';
+export { LARGEST_CAPTURE, megabytes } from './capture/captureSize.ts';

@@ -89,6 +89,8 @@ export interface EditorNotifications {
   /** What the tree, the status bar and the like show may be another now. `tally`: all problems that are shown of any project. */
   readonly 'netlens/changed': { readonly tally: Tally };
   readonly 'netlens/live': LiveStatus;
+  /** How far the reading of a snapshot is: what is being done, and how much of all of it that is. */
+  readonly 'netlens/reading': { readonly uri: string; readonly text: string; readonly percent: number };
   /** What to give back in `initializationOptions.kept` when the server is started again. It means nothing to the editor. */
   readonly 'netlens/keep': { readonly text: string };
   /** What to keep with the workspace and give in `initializationOptions.remembered`. It means nothing to the editor. */

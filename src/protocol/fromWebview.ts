@@ -98,6 +98,7 @@ export const fromWebview = v.variant('type', [
     type: v.literal('askMatrix'),
     request: count,
     compare: v.exactOptional(v.picklist(['head', 'live', 'capture'])),
+    only: v.exactOptional(v.object({ from: v.exactOptional(text), to: v.exactOptional(text) })),
   }),
   /** Cancels the request `of`. */
   v.object({ type: v.literal('cancel'), of: count }),

@@ -8,6 +8,23 @@ import { run, tryRun, type Ran } from './run.ts';
 
 export { installEngine, missingForEngines, composePlugin, type Generation } from './installEngines.ts';
 
+/** What a plan is played on: a dockerd, or Podman (`playedTree`). */
+export type PlayedEngine = Pick<
+  Engine,
+  | 'generation'
+  | 'environment'
+  | 'hostNamespace'
+  | 'lanNamespace'
+  | 'docker'
+  | 'onHost'
+  | 'inNamespaceOf'
+  | 'clear'
+  | 'stop'
+> & {
+  /** A request to Podman's own API. */
+  readonly post?: (path: string, body: object) => Promise<string>;
+};
+
 /** The image that every test container runs: busybox and nothing else. */
 export const IMAGE = 'netlens-test:1';
 
@@ -131,7 +148,8 @@ export async function startEngine(generation: string, { flags = [] }: EngineOpti
   };
 }
 
-async function makeNamespaces(host: string, lan: string): Promise<void> {
+/** Two network namespaces: a machine, and its neighbour on the LAN. */
+export async function makeNamespaces(host: string, lan: string): Promise<void> {
   const ip = (namespace: string, ...args: string[]) => run('ip', ['-n', namespace, ...args]);
   for (const namespace of [host, lan]) {
     await run('ip', ['netns', 'add', namespace]);
@@ -150,7 +168,7 @@ async function makeNamespaces(host: string, lan: string): Promise<void> {
   await ip(host, '-6', 'route', 'add', 'default', 'via', LAN_ADDRESS6);
 }
 
-async function removeNamespaces(names: readonly string[]): Promise<void> {
+export async function removeNamespaces(names: readonly string[]): Promise<void> {
   for (const name of names) await tryRun('ip', ['netns', 'del', name]);
 }
 

@@ -119,7 +119,9 @@ for (const mode of ['l2', 'l3'] as const)
         ...'ip link add trial link eth0 type ipvlan'.split(' '),
       ]);
       if (trial.code !== 0) {
-        console.log(`The kernel of this machine has no ipvlan: ${trial.err.trim()}`);
+        console.log(
+          `The kernel of this machine has no ipvlan: ${trial.err.trim()}. The recordings pod-ipvlan-* of test/fixtures/truth stand for it; docs/recording.md says how to run this in a virtual machine.`,
+        );
         this.skip();
       }
       await run('nsenter', [`--net=${engine.machine}`, ...'ip link delete trial'.split(' ')]);

@@ -37,7 +37,7 @@ needs them. The file is read and asked again to see that the verdict is the same
     const to = textFlag(parsed, 'to');
     if (from === undefined || to === undefined)
       throw new UsageError('report needs --from and --to, for example --from proxy --to web:3000.');
-    const source = await openSource(parsed.source, surroundings);
+    const source = await openSource(parsed.source, surroundings, { raw: true });
     tellProblems(source, surroundings);
     const { network, raw } = source;
     const question = network.question(from, to);

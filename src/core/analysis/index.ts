@@ -123,7 +123,6 @@ export {
   elementsAt,
   elementsOf,
   visibleText,
-  isMachineAlone,
   machineTitle,
 } from '../diagram/index.ts';
 export { clashesOfEngines, daemonTitle, type Drift, type EngineClash, readListeners } from '../docker/index.ts';
@@ -138,6 +137,7 @@ export {
   type Engine,
   engineName,
   engineText,
+  isMachineAlone,
   engineThatMade,
   engineWords,
   type Finding,

@@ -94,11 +94,22 @@ function readWithMachine(
   const engine = field(raw, 'snapshot') === undefined ? undefined : topologyOfSnapshot(raw, options);
   const stated = readListeners({ host: field(raw, 'host') ?? {} });
   const host = { ...stated.value.host, ...options.host };
-  const topology = engine ? joinMachine({ ...engine.value, host }, machine) : topologyOfMachine(machine, host);
+  const beside = engine ? engines(field(raw, 'beside')) : [];
+  const others = beside.map((one) => one.topology);
+  const topology = engine
+    ? joinMachine({ ...joinEngines(engine.value, others), host }, machine)
+    : topologyOfMachine(machine, host);
   const ofRules = options.rulesLater ? [] : machineProblems(topology.machine ?? machine);
-  const problems = [...said, ...stated.problems, ...(engine?.problems ?? []), ...ofRules];
+  const ofEngines = [...(engine?.problems ?? []), ...beside.flatMap((one) => one.problems)];
+  const problems = [...said, ...stated.problems, ...ofEngines, ...ofRules];
   return {
-    network: new Network({ topology: withListeners(topology, options.listeners), problems }),
+    network: new Network({
+      topology: withListeners(topology, options.listeners),
+      problems,
+      ...(engine && others.length > 0
+        ? { clashes: others.flatMap((other) => clashesOfEngines(engine.value, other)) }
+        : {}),
+    }),
     problems,
   };
 }

@@ -13,7 +13,6 @@ export { isWithinLimits, mermaidWithinLimits } from './mermaid/mermaidWithinLimi
 export type { MermaidPart } from './mermaid/mermaidWithinLimits.ts';
 export { pathOf } from './queries/pathOf.ts';
 export type { PathStep } from './queries/pathOf.ts';
-export { isMachineAlone } from './ofMachine/isMachineAlone.ts';
 export { machineTitle } from './ofMachine/machineTitle.ts';
 export { isNetworkNode } from './pictures/isNetworkNode.ts';
 export { visibleText } from './pictures/visibleText.ts';

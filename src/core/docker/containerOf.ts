@@ -16,6 +16,7 @@ import {
 } from '../model/index.ts';
 import { exposedPorts } from './exposedPorts.ts';
 import { publishedOf, PORT_BINDINGS } from './publishedOf.ts';
+import { statedAddress } from './statedAddress.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
 const text = v.string();
@@ -208,6 +209,8 @@ function usermodeOf(mode: string): { readonly usermode?: UsermodeNetwork } {
 
 function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {
   const ifname = attached.DriverOpts?.get('com.docker.network.endpoint.ifname');
+  const gateway4 = statedAddress(attached.Gateway);
+  const gateway6 = statedAddress(attached.IPv6Gateway);
   return {
     network,
     ...(attached.IPAddress ? { ipv4: attached.IPAddress } : {}),
@@ -219,8 +222,8 @@ function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, o
     linkLocal: [],
     gwPriority: attached.GwPriority ?? 0,
     ...(ifname ? { interfaceName: ifname } : {}),
-    ...(attached.Gateway ? { gateway4: attached.Gateway } : {}),
-    ...(attached.IPv6Gateway ? { gateway6: attached.IPv6Gateway } : {}),
+    ...(gateway4 === undefined ? {} : { gateway4 }),
+    ...(gateway6 === undefined ? {} : { gateway6 }),
     origin,
   };
 }

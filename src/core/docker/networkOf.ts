@@ -10,6 +10,7 @@ import {
   type Subnet,
   textOf,
 } from '../model/index.ts';
+import { statedAddress } from './statedAddress.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
 const IPAM_CONFIG = fields({
@@ -116,9 +117,10 @@ function subnetOf(
     return ip !== undefined && inNet(ip, net);
   };
   // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (docs/semantics.md, section 5).
-  const own = config.Gateway ? config.Gateway.split('/')[0] : undefined;
+  const own = statedAddress(config.Gateway)?.split('/')[0];
   // Docker's IPAM gives the gateway `.1` by default.
-  const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? nextIp(firstOf(net)).text : undefined);
+  const byDefault = driver === 'bridge' && !config.Gateway ? nextIp(firstOf(net)).text : undefined;
+  const gateway = own ?? seen.find(inside) ?? byDefault;
   return {
     family: net.family,
     cidr,

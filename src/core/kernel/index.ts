@@ -11,7 +11,7 @@ export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
 export { machineProblems, machineRulesets } from './state/machineRulesets.ts';
 export { walk } from './walk/walk.ts';
 export { resolveName } from './dns/resolveName.ts';
-export { isLayer3, isMacvlanOrIpvlan } from './state/parentLans.ts';
+export { childMode, isLayer3, isMacvlanOrIpvlan } from './state/parentLans.ts';
 export { kernelFacts } from './state/kernelFacts.ts';
 export { unknownListener } from './state/unknownListener.ts';
 export { iptablesSaveText, ruleText } from './netfilter/iptables/iptablesSaveText.ts';

@@ -1,2 +1,3 @@
 export { readMachine } from './readMachine.ts';
+export { TOO_LONG } from './json.ts';
 export { topologyOfMachine } from './topologyOfMachine.ts';

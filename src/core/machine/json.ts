@@ -3,6 +3,13 @@ import { entryAt, type Note } from './Omissions.ts';
 /** Reads parts of the JSON of iproute2. Nothing guarantees its shape, so no function here throws. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Stands for a part that is longer than any machine's, and was not read. */
+export const TOO_LONG = 'longer than what is read';
+
+/** Why a part is left out that is not of its type. */
+export const notA = (value: unknown, type: string): string =>
+  value === TOO_LONG ? `it is ${TOO_LONG}` : `it is not ${type}`;
+
 export const objectOf = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
@@ -12,7 +19,7 @@ export const isObject = (value: unknown): value is Json =>
 /** The objects of a list; everything else in it is left out, and so is what is no list. */
 export function objectsOf(value: unknown, note?: Note): readonly Json[] {
   if (!Array.isArray(value)) {
-    if (value !== undefined && value !== null) note?.('it is not a list');
+    if (value !== undefined && value !== null) note?.(notA(value, 'a list'));
     return [];
   }
   return value.filter((entry: unknown, position): entry is Json => {

@@ -11,7 +11,7 @@ import {
   type Result,
 } from '../model/index.ts';
 import { cniOf } from './cniOf.ts';
-import { flagsOf, isAmiss, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
+import { flagsOf, isAmiss, notA, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
 import { linksOf } from './linksOf.ts';
 import { entryAt, type Note, Omissions } from './Omissions.ts';
 import { policyRulesOf } from './policyRulesOf.ts';
@@ -69,8 +69,11 @@ function namesOf(list: readonly unknown[], say: Say, omissions: Omissions): Name
   const out: Named[] = [];
   let hasRoot = false;
   for (const [position, json] of list.entries()) {
-    if (out.length >= MAX_NAMESPACES) {
-      say('machine-many', `The capture has ${list.length} namespaces; the first ${MAX_NAMESPACES} are read.`);
+    if (position >= MAX_NAMESPACES) {
+      say(
+        'machine-many',
+        `The capture has more than ${MAX_NAMESPACES} namespaces; the first ${MAX_NAMESPACES} are read.`,
+      );
       break;
     }
     const inode = isObject(json) ? (textOf(json['id']) ?? numberOf(json['id'])?.toString()) : undefined;
@@ -121,13 +124,13 @@ function namespaceOf(
     const value = json[key];
     if (value === undefined || value === null) return undefined;
     if (Array.isArray(value)) return read(value, note(key, as));
-    note(key)('it is not a list');
+    note(key)(notA(value, 'a list'));
     return undefined;
   };
   const text = (key: string): string | undefined => {
     const value = json[key];
     if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-    note(key)('it is not a text');
+    note(key)(notA(value, 'a text'));
     return undefined;
   };
   const netnsids = netnsidsOf(json['netnsids'], byInode, note('netnsids'));
@@ -156,6 +159,7 @@ function namespaceOf(
     links: linksOf(json['addr'], { own: id, netnsids }, note('addr')),
     sysctl: wordsIn(json['sysctl'], note('sysctl')),
     programs: programsOf(json, note),
+    ...(Array.isArray(json['tc']) || Array.isArray(json['bpf']) ? {} : { programsUnknown: true }),
     labels: wordsIn(json['labels'], note('labels')),
     ...known(parts),
     ...(incomplete.size > 0 ? { incomplete: incomplete as NonNullable<MachineNamespace['incomplete']> } : {}),
@@ -163,14 +167,14 @@ function namespaceOf(
 }
 
 function namesIn(raw: unknown, note: Note): readonly string[] {
-  if (isAmiss(raw, (value) => (Array.isArray(value) ? value : undefined))) note('it is not a list');
+  if (isAmiss(raw, (value) => (Array.isArray(value) ? value : undefined))) note(notA(raw, 'a list'));
   return flagsOf(raw);
 }
 
 /** The namespaces behind the numbers of links. One that is not in the capture could not be read when it was made. */
 function netnsidsOf(raw: unknown, byInode: ReadonlyMap<string, string>, note: Note): Map<number, string> {
   const out = new Map<number, string>();
-  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note('it is not an object');
+  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note(notA(raw, 'an object'));
   for (const [key, value] of Object.entries(objectOf(raw))) {
     const inode = textOf(value) ?? numberOf(value)?.toString();
     const other = byInode.get(inode ?? '');
@@ -190,7 +194,7 @@ function nftOf(raw: unknown, note: Note): unknown {
 
 /** An object of texts and numbers, as texts. */
 function wordsIn(raw: unknown, note: Note): Map<string, string> {
-  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note('it is not an object');
+  if (isAmiss(raw, (value) => (isObject(value) ? value : undefined))) note(notA(raw, 'an object'));
   return new Map(
     Object.entries(objectOf(raw)).flatMap(([key, value]) => {
       if (typeof value === 'string' || typeof value === 'number') return [[key, String(value).trim()] as const];

@@ -39,6 +39,8 @@ export interface MachineNamespace {
   readonly ipvs?: string;
   /** eBPF programs that packets of a link pass: `tc -j filter`, `bpftool -j net`. */
   readonly programs: readonly LinkProgram[];
+  /** Neither list was captured: there may be programs that `programs` does not have. */
+  readonly programsUnknown?: true;
   readonly wireguard?: string;
   readonly labels: ReadonlyMap<string, string>;
   /** Parts of which some entries could not be read, and were left out. */

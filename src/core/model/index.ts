@@ -30,6 +30,7 @@ export * from './findingOfProblem.ts';
 export * from './Tally.ts';
 export * from './selectFixes.ts';
 export * from './isActive.ts';
+export { isMachineAlone } from './isMachineAlone.ts';
 export * from './keysOf.ts';
 export * from './isListenerUnknown.ts';
 export * from './isSameNetworking.ts';

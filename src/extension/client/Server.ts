@@ -25,6 +25,7 @@ const UNLIMITED: ReadonlySet<ClientRequest> = new Set([
   'netlens/panel/compare',
   'netlens/live/settled',
   'netlens/live/snapshot',
+  'netlens/snapshot',
 ]);
 
 /** The end of a process is noticed within this time, in milliseconds. */
@@ -50,7 +51,7 @@ export class Server implements vscode.Disposable {
   readonly #limit = new RestartLimit();
   readonly #started = new vscode.EventEmitter<void>();
   readonly #ended = new vscode.EventEmitter<void>();
-  readonly #heeding = new Map<string, (params: never) => void>();
+  readonly #heeding = new Map<string, Set<(params: never) => void>>();
   #client: LanguageClient | undefined;
   #kept: string | undefined;
   /** Settled when requests can be sent; rejects where the server is not started any more. */
@@ -103,8 +104,7 @@ export class Server implements vscode.Disposable {
       this.#client = client;
       for (const [method, handler] of Object.entries(handlers))
         client.onRequest(method, handler as (params: unknown) => unknown);
-      for (const [method, handler] of this.#heeding)
-        client.onNotification(method, handler as (params: unknown) => void);
+      for (const [method, heeding] of this.#heeding) heed(client, method, heeding);
       client.onNotification('window/logMessage', ({ type, message }: { type: number; message: string }) =>
         this.#log.append(type, message),
       );
@@ -149,10 +149,18 @@ export class Server implements vscode.Disposable {
     this.#client?.sendNotification(method, params).catch(() => undefined);
   }
 
-  /** Heeds what the server tells. */
-  on<M extends keyof EditorNotifications>(method: M, heed: (params: EditorNotifications[M]) => void): void {
-    this.#heeding.set(method, heed);
-    this.#client?.onNotification(method, heed);
+  /** Heeds what the server tells, until the answer is disposed of. */
+  on<M extends keyof EditorNotifications>(
+    method: M,
+    told: (params: EditorNotifications[M]) => void,
+  ): vscode.Disposable {
+    let heeding = this.#heeding.get(method);
+    if (!heeding) {
+      this.#heeding.set(method, (heeding = new Set()));
+      if (this.#client) heed(this.#client, method, heeding);
+    }
+    heeding.add(told);
+    return new vscode.Disposable(() => this.#heeding.get(method)?.delete(told));
   }
 
   /** The id of its process: for tests. */
@@ -248,4 +256,10 @@ export class Server implements vscode.Disposable {
 
 function isLost(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && LOST.has(error.code);
+}
+
+function heed(client: LanguageClient, method: string, heeding: ReadonlySet<(params: never) => void>): void {
+  client.onNotification(method, (params: unknown) => {
+    for (const told of heeding) (told as (params: unknown) => void)(params);
+  });
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { putInTerminal } from '../putInTerminal.ts';
-import type { Command } from '../Services.ts';
+import type { Command, Services } from '../Services.ts';
+import { readCapture } from './readCapture.ts';
 
 /** Opens the namespaces of a Linux machine: a file that `netlens snapshot --machine` wrote, or this machine, which a person lets root read. */
 export const openMachineCapture: Command = {
@@ -29,25 +30,65 @@ export const openMachineCapture: Command = {
         title: vscode.l10n.t('Open a capture of a Linux machine (netlens snapshot --machine)'),
       });
       if (found?.[0]) await open(found[0]);
-    } else if (chosen === here) await captureHere(context);
+    } else if (chosen === here) await captureHere(context, await newFile());
   },
 };
+
+/** Where this machine is captured: a folder of its own for each capture that is opened. */
+const FOLDER = 'netlens-machine-';
+const FILE = 'machine.json';
+
+async function newFile(): Promise<vscode.Uri> {
+  return vscode.Uri.file(path.join(await mkdtemp(path.join(tmpdir(), FOLDER)), FILE));
+}
+
+/** Whether this is a capture of this machine that a person had made from here. */
+function isCapturedHere({ scheme, fsPath }: vscode.Uri): boolean {
+  const { dir, base } = path.parse(fsPath);
+  return scheme === 'file' && base === FILE && path.dirname(dir) === tmpdir() && path.basename(dir).startsWith(FOLDER);
+}
+
+/** Reads the captures and snapshots that diagrams show again; of this machine a new one is made, once a person said so. */
+export async function readCapturesAgain({ context, panels, server }: Services): Promise<void> {
+  const shown = new Map(panels.all.map(({ source }) => [source.id, source]));
+  for (const { id, kind, title } of shown.values()) {
+    if (kind !== 'snapshot') continue;
+    const uri = vscode.Uri.parse(id);
+    if (!isCapturedHere(uri)) {
+      await readCapture(server, uri);
+      continue;
+    }
+    const again = vscode.l10n.t('Capture again');
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('Capture this machine again? {0} shows it as it was when it was captured.', title),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'Root must read the other namespaces: a terminal opens with a sudo command, and you press Enter.',
+        ),
+      },
+      again,
+    );
+    if (chosen === again) await captureHere(context, uri);
+  }
+}
 
 /** Such a file is a snapshot like any other. */
 async function open(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('netlens.openSnapshot', uri);
 }
 
-/** Puts the command on a terminal's prompt, and opens what it writes once it is there. */
-async function captureHere({ extensionUri, subscriptions }: vscode.ExtensionContext): Promise<void> {
-  const folder = vscode.Uri.file(await mkdtemp(path.join(tmpdir(), 'netlens-machine-')));
-  const file = vscode.Uri.joinPath(folder, 'machine.json');
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, 'machine.json'));
+/** Puts the command on a terminal's prompt, and opens what it writes once it is there, in the place of what was there. */
+async function captureHere({ extensionUri, subscriptions }: vscode.ExtensionContext, file: vscode.Uri): Promise<void> {
+  const folder = vscode.Uri.joinPath(file, '..');
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, FILE));
   subscriptions.push(watcher);
-  watcher.onDidCreate(() => {
+  const written = (): void => {
     watcher.dispose();
     void open(file);
-  });
+  };
+  watcher.onDidCreate(written);
+  watcher.onDidChange(written);
   const program = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
   // VS Code's own Node, so that none has to be installed.
   const words = [

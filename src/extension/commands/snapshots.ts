@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Command } from '../Services.ts';
+import { readCapture } from './readCapture.ts';
 
 /** A file that holds what the daemon said, for another day or another machine. Values of environment variables are masked. */
 export const snapshotCommands: readonly Command[] = [
@@ -58,13 +59,8 @@ export const snapshotCommands: readonly Command[] = [
               })
             )?.[0];
       if (!uri) return;
-      const name = uri.path.split('/').at(-1) ?? '';
-      // A capture of hundreds of namespaces takes seconds to read.
-      const source = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading {0}…', name) },
-        () => server.ask('netlens/snapshot', { uri: uri.toString() }),
-      );
-      await panels.open(source);
+      const source = await readCapture(server, uri);
+      if (source) await panels.open(source);
     },
   },
 ];

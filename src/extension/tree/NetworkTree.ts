@@ -35,7 +35,8 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #isLookedAt = false;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(server: Server, onDidChange: vscode.Event<Tally>) {
+  /** @param readAgain has the files read again of which networks are shown, and which nothing follows */
+  constructor(server: Server, onDidChange: vscode.Event<Tally>, readAgain: () => Promise<void>) {
     this.#server = server;
     this.#view = vscode.window.createTreeView('netlens.networks', { treeDataProvider: this, showCollapseAll: true });
     const refresh = () => this.#changed.fire(undefined);
@@ -57,7 +58,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
         refresh();
       }),
       vscode.commands.registerCommand('netlens.refreshNetworks', async () => {
-        await this.#server.ask('netlens/live/refresh', {});
+        await Promise.all([this.#server.ask('netlens/live/refresh', {}), readAgain()]);
         refresh();
       }),
     ];

@@ -28,7 +28,7 @@ const sysctlFiles = [...SYSCTLS, ...PER_LINK.map((key) => `net/ipv4/conf/*/${key
 
 /** The tc filters of the links that have the qdisc that eBPF programs hang on: the direction, the link, and the JSON, by lines. */
 const TC =
-  'tc qdisc show 2>/dev/null | awk \'/clsact|ingress/ {print $5}\' | sort -u | while read -r d; do for w in ingress egress; do printf \'%s\\t%s\\t%s\\n\' "$w" "$d" "$(tc -j filter show dev "$d" $w | tr -d \'\\n\')"; done; done';
+  'q=$(tc qdisc show) || exit 1; echo "$q" | awk \'/clsact|ingress/ {print $5}\' | sort -u | while read -r d; do for w in ingress egress; do printf \'%s\\t%s\\t%s\\n\' "$w" "$d" "$(tc -j filter show dev "$d" $w | tr -d \'\\n\')"; done; done';
 
 export const PARTS: readonly Part[] = [
   { key: 'addr', command: 'ip -j -d addr', as: 'json' },

@@ -50,7 +50,7 @@ export async function readNamespace(
       ipset,
       ipvs: ipvs === '' ? undefined : ipvs,
       bpf,
-      tc: tcOf(text('tcLines') ?? ''),
+      tc: tcOf(text('tcLines')),
       wireguard: maskedKeys(text('wireguard')),
       sysctl: sysctlsOf(text('sysctlLines') ?? ''),
       sockets: socketsOf(text, programs),
@@ -105,8 +105,8 @@ function socketsOf(
 }
 
 /** The filters of each link and direction, with the link's name in each: tc leaves it out where it was asked for one link. */
-function tcOf(lines: string): object[] | undefined {
-  const out = lines.split('\n').flatMap((line): object[] => {
+function tcOf(lines: string | undefined): object[] | undefined {
+  return lines?.split('\n').flatMap((line): object[] => {
     const [way = '', dev = '', json = ''] = line.split('\t');
     if (json === '') return [];
     try {
@@ -118,7 +118,6 @@ function tcOf(lines: string): object[] | undefined {
       return [];
     }
   });
-  return out.length > 0 ? out : undefined;
 }
 
 /** `wg show all dump` without keys: private, public and shared ones are as good as passwords to some. */

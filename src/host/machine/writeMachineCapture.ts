@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fchownSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { machineSnapshot } from './machineSnapshot.ts';
 
 /**
@@ -11,7 +11,8 @@ export async function writeMachineCapture(path: string, environment: NodeJS.Proc
     process.exitCode = 2;
     return;
   }
-  const part = `${path}.part`;
+  // One that was stopped may have left its own.
+  const part = `${path}.${process.pid}.part`;
   const file = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {
     const { text, namespaces, problems } = await machineSnapshot({
@@ -26,6 +27,9 @@ export async function writeMachineCapture(path: string, environment: NodeJS.Proc
       `\rnetlens: captured ${namespaces === 1 ? 'one namespace' : `${namespaces} namespaces`}. The editor opens the file.\n`,
     );
     for (const problem of problems.slice(0, 5)) process.stderr.write(`netlens: warning: ${problem}\n`);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

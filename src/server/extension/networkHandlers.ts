@@ -74,7 +74,24 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
       const source = await sources.find(id);
       return source ? infoOf(source) : null;
     },
-    'netlens/snapshot': async ({ uri }) => infoOf(await sources.ofSnapshot(placeIn(uri))),
+    'netlens/snapshot': async ({ uri }, token) => {
+      const stop = new AbortController();
+      const stopping = token.onCancellationRequested(() => stop.abort());
+      let told = '';
+      const tell = (text: string, percent: number): void => {
+        if (told === text) return;
+        told = text;
+        services.editor.tell('netlens/reading', { uri, text, percent });
+      };
+      try {
+        return infoOf(await sources.ofSnapshot(placeIn(uri), { tell, stop: stop.signal }));
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        throw new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('It was cancelled.'));
+      } finally {
+        stopping.dispose();
+      }
+    },
     'netlens/settled': async ({ uri }) => {
       const place = placeIn(uri);
       await services.settings.settled();

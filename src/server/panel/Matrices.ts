@@ -44,6 +44,7 @@ export class Matrices {
     panel: DiagramPanel,
     task: Task<Reply>,
     compare: MatrixMessage['compare'],
+    only?: Matrix['only'],
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
     if (!shown) return { why: l10n.t('No network to ask about.') };
@@ -52,6 +53,7 @@ export class Matrices {
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {
       ...(project === undefined ? {} : { project }),
+      ...(only && { only }),
       ...(other?.network && {
         before: other.network,
         compared: comparedWith(compare, other, shown),

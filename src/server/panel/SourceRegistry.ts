@@ -2,7 +2,7 @@ import type { Disposable } from 'vscode-languageserver/node';
 import { defaultFilesOf } from '../../core/analysis/index.ts';
 import { keyOf, type Place, placeOf, uriOf } from '../documents/places.ts';
 import { LIVE, type LiveSource } from '../live/LiveSource.ts';
-import { type SnapshotServices, SnapshotSource } from '../live/SnapshotSource.ts';
+import { type Reader, type SnapshotServices, SnapshotSource } from '../live/SnapshotSource.ts';
 import type { Project } from '../projects/Project.ts';
 import { type FilesServices, FilesSource } from './FilesSource.ts';
 import type { NetworkSource } from './NetworkSource.ts';
@@ -25,11 +25,15 @@ export class SourceRegistry implements Disposable {
     return source;
   }
 
-  /** The source of a snapshot file, read again. */
-  async ofSnapshot(place: Place): Promise<SnapshotSource> {
-    let source = this.#snapshots.get(keyOf(place));
-    if (!source) this.#snapshots.set(keyOf(place), (source = new SnapshotSource(place, this.#services)));
-    return source.read();
+  /** The source of a snapshot file, read again. Rejects where `reader` gives it up. */
+  async ofSnapshot(place: Place, reader?: Reader): Promise<SnapshotSource> {
+    const source = this.#snapshots.get(keyOf(place)) ?? new SnapshotSource(place, this.#services);
+    await source.read(reader);
+    // One that was read meanwhile is the one that is shown.
+    const known = this.#snapshots.get(keyOf(place));
+    if (known && known !== source) source.dispose();
+    else this.#snapshots.set(keyOf(place), source);
+    return known ?? source;
   }
 
   /** The source of this id, also of one from an earlier session; undefined if none has exactly this id now. */

@@ -20,20 +20,21 @@ export class MatrixPages {
   }
 
   /** Asks for it, compared with the last commit or with what runs where that is wanted. */
-  async ask(compare?: 'head' | 'live' | 'capture'): Promise<void> {
+  async ask(compare?: 'head' | 'live' | 'capture', only?: Matrix['only']): Promise<void> {
     await this.#page.questions.ask(
-      { type: 'askMatrix', ...(compare && { compare }) },
+      { type: 'askMatrix', ...(compare && { compare }), ...(only && { only }) },
       { working: l10n.t('Checking every pair…') },
     );
   }
 
   /** Shows a matrix that came. One that is only marked outdated does not open a matrix that a person closed. */
   received(message: MatrixMessage): void {
-    if (!message.outdated || this.#open.toReopen === 'matrix') this.#show(message.matrix);
-    if (message.outdated) this.#page.matrixPlace.warn(outdatedNote(() => void this.ask(message.compare)));
+    const { matrix, compare } = message;
+    if (!message.outdated || this.#open.toReopen === 'matrix') this.#show(message);
+    if (message.outdated) this.#page.matrixPlace.warn(outdatedNote(() => void this.ask(compare, matrix.only)));
   }
 
-  #show(matrix: Matrix): void {
+  #show({ matrix, compare }: MatrixMessage): void {
     const { matrixPlace, panel, picture, questions } = this.#page;
     panel.close();
     const close = (): void => {
@@ -44,7 +45,8 @@ export class MatrixPages {
     const source = this.#view.message?.source;
     const view = matrixView(matrix, {
       explain: this.#explain,
-      compare: (what) => void this.ask(what),
+      compare: (what) => void this.ask(what, matrix.only),
+      narrow: (only) => void this.ask(compare, only),
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
       saveCsv: (data) => void questions.ask({ type: 'save', format: 'csv', data }),
       close,

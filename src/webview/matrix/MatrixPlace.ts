@@ -13,7 +13,7 @@ export class MatrixPlace {
     this.element.replaceChildren(view);
     this.element.hidden = false;
     this.#root.classList.add('with-matrix');
-    view.querySelector<HTMLElement>('.cell')?.focus();
+    (view.querySelector<HTMLElement>('.cell') ?? view.querySelector('input'))?.focus();
   }
 
   /** Puts a line under the heading of the matrix, if one is shown. */

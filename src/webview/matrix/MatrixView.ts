@@ -7,6 +7,7 @@ import { OUTCOME_SYMBOLS, outcomeSign, type Sign, signOf } from '../answer/outco
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
   readonly compare: (base: 'head' | 'live' | 'capture' | undefined) => void;
+  readonly narrow: (only: NonNullable<Matrix['only']>) => void;
   readonly copyMarkdown: (text: string) => void;
   readonly saveCsv: (text: string) => void;
   readonly close: () => void;
@@ -164,6 +165,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       ),
     ),
     ...matrix.notices.map((n) => h('p', { class: 'quiet' }, icon('info'), ` ${n}`)),
+    matrix.only && narrowing(matrix.only, actions.narrow),
     scroller,
     h(
       'p',
@@ -185,6 +187,27 @@ function comparedText({ before, after }: NonNullable<Matrix['compared']>, change
   if (changes === 0) return l10n.t`${before} compared with ${after}: nothing changed`;
   if (changes === 1) return l10n.t`${before} compared with ${after}: 1 answer changed`;
   return l10n.t`${before} compared with ${after}: ${changes} answers changed`;
+}
+
+/** Fields that narrow a large matrix down to some sources and targets. Each change is walked anew. */
+function narrowing(only: NonNullable<Matrix['only']>, narrow: MatrixActions['narrow']): HTMLElement {
+  const field = (side: 'from' | 'to'): HTMLInputElement => {
+    const input = h('input', {
+      type: 'search',
+      class: `matrix-only-${side}`,
+      placeholder: l10n.t('part of a name or network'),
+      'aria-label': `${CORNER[side]}: ${l10n.t('part of a name or network')}`,
+    });
+    input.value = only[side] ?? '';
+    // Escape empties the field, and does not leave the matrix.
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && input.value !== '') event.stopPropagation();
+    });
+    input.addEventListener('change', () => narrow({ from: from.value, to: to.value }));
+    return input;
+  };
+  const [from, to] = [field('from'), field('to')];
+  return h('p', { class: 'matrix-only', role: 'search' }, CORNER.from, from, CORNER.to, to);
 }
 
 /** Leaves only the rows and columns in which something changed. */

@@ -48,8 +48,9 @@ export class NamespaceAgent {
     return this.#ask({ do: 'probe', ...target, ...(say === undefined ? {} : { say }) });
   }
 
-  lookUp(name: string): Promise<Reply> {
-    return this.#ask({ do: 'lookUp', name });
+  /** `server`: Docker's own resolver where no other is named. */
+  lookUp(name: string, server = '127.0.0.11'): Promise<Reply> {
+    return this.#ask({ do: 'lookUp', name, server });
   }
 
   async stop(): Promise<void> {

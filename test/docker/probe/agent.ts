@@ -16,8 +16,8 @@ export type Command =
   | ({ readonly id: number; readonly do: 'listen'; readonly name: string } & Target)
   /** `say`: what a client of a server that does not speak first sends. */
   | ({ readonly id: number; readonly do: 'probe'; readonly say?: string } & Target)
-  /** Asks the engine's resolver for the IPv4 addresses of a name. */
-  | { readonly id: number; readonly do: 'lookUp'; readonly name: string };
+  /** Asks a resolver, the engine's, for the IPv4 addresses of a name. */
+  | { readonly id: number; readonly do: 'lookUp'; readonly name: string; readonly server: string };
 export interface Reply {
   readonly id: number;
   /** For `listen`: absent, or why it failed. */
@@ -29,8 +29,11 @@ export interface Reply {
   readonly addresses?: readonly string[] | null;
 }
 
-/** A client waits this long: longer than any answer of this machine takes, and what is dropped is dropped. */
-const PATIENCE = 900;
+/**
+ * A client waits this long, in milliseconds: longer than any answer of this machine takes, and what is dropped is dropped. An emulated
+ * machine takes longer; less than three seconds, after which a kernel gives up on ARP and says so.
+ */
+const PATIENCE = Number(process.env.NETLENS_PATIENCE ?? 900);
 
 const reply = (answer: Reply) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 const plain = (address: string) => address.replace(/^::ffff:/, '');
@@ -100,9 +103,9 @@ function probe(command: Extract<Command, { do: 'probe' }>): void {
   socket.connect(port, address, connected);
 }
 
-async function lookUp({ id, name }: Extract<Command, { do: 'lookUp' }>): Promise<void> {
+async function lookUp({ id, name, server }: Extract<Command, { do: 'lookUp' }>): Promise<void> {
   const resolver = new Resolver({ timeout: PATIENCE, tries: 1 });
-  resolver.setServers(['127.0.0.11']);
+  resolver.setServers([server]);
   try {
     reply({ id, addresses: (await resolver.resolve4(name)).sort() });
   } catch (error) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import type { CapturedListener, Snapshot } from '../../../src/host/index.ts';
-import { HOST_ADDRESS, IMAGE, type Engine } from '../engine.ts';
+import { HOST_ADDRESS, HOST_ADDRESS6, IMAGE, type PlayedEngine } from '../engine.ts';
+import { indexOf } from '../../../src/core/model/index.ts';
 import type { Reply, Target } from './agent.ts';
 import { NamespaceAgent } from './NamespaceAgent.ts';
 import type { Plan } from './randomPlan.ts';
@@ -12,9 +13,25 @@ export interface Question extends Target {
 }
 
 /** Makes the networks and containers of a plan. */
-export async function build({ docker }: Engine, plan: Plan): Promise<void> {
-  for (const { name, args } of plan.networks) await docker('network', 'create', ...args, name);
-  for (const { name, mode, more, publish } of plan.containers) {
+export async function build({ docker, post }: PlayedEngine, plan: Plan): Promise<void> {
+  for (const { name, args, libpod } of plan.networks)
+    if (libpod) await post?.('/v5.0.0/libpod/networks/create', { driver: 'bridge', ...libpod, name });
+    else await docker('network', 'create', ...args, name);
+  for (const pod of plan.pods ?? [])
+    await post?.('/v5.0.0/libpod/pods/create', {
+      // Podman's own holder of a namespace (catatonit) is a package of its own.
+      infra_image: IMAGE,
+      infra_command: ['sleep', '1d'],
+      netns: { nsmode: 'bridge' },
+      ...pod,
+    });
+  for (const { name, mode, more, publish, args = [] } of plan.containers) {
+    if (mode.startsWith('pod:')) {
+      const command = ['sleep', '1d'];
+      await post?.('/v5.0.0/libpod/containers/create', { name, image: IMAGE, command, pod: mode.slice(4) });
+      await post?.(`/v5.0.0/libpod/containers/${name}/start`, {});
+      continue;
+    }
     await docker(
       'run',
       '-d',
@@ -23,6 +40,7 @@ export async function build({ docker }: Engine, plan: Plan): Promise<void> {
       '--network',
       mode,
       ...publish.flatMap((p) => ['-p', p]),
+      ...args,
       IMAGE,
       'sleep',
       '1d',
@@ -32,8 +50,8 @@ export async function build({ docker }: Engine, plan: Plan): Promise<void> {
 }
 
 /** Waits until no IPv6 address is tentative any more: until then nothing can be bound to it or sent from it. */
-export async function settled({ inNamespaceOf, onHost }: Engine, plan: Plan): Promise<void> {
-  const own = plan.containers.filter((c) => c.mode !== 'host' && c.mode !== 'none' && !c.mode.includes(':'));
+export async function settled({ inNamespaceOf, onHost }: PlayedEngine, plan: Plan): Promise<void> {
+  const own = plan.containers.filter((c) => c.mode !== 'host' && c.mode !== 'none' && !c.mode.startsWith('container:'));
   for (;;) {
     const texts = await Promise.all([
       onHost('ip', '-6', 'addr', 'show', 'tentative'),
@@ -47,7 +65,7 @@ export async function settled({ inNamespaceOf, onHost }: Engine, plan: Plan): Pr
 
 /** Starts an agent in every namespace, which listen as the plan says. Gives the sockets that could be opened. */
 export async function serve(
-  engine: Engine,
+  engine: PlayedEngine,
   plan: Plan,
   agents: Map<string, NamespaceAgent>,
 ): Promise<CapturedListener[]> {
@@ -76,39 +94,53 @@ export async function serve(
 export function questions(plan: Plan, { snapshot, listeners = [] }: Snapshot): Question[] {
   const { value } = topologyOfSnapshot({ snapshot });
   const all: Question[] = [];
-  const addresses = new Map(
-    value.containers.map((c) => [c.name, c.endpoints.flatMap((e) => [e.ipv4, e.ipv6]).filter((a) => a !== undefined)]),
-  );
-  const gateways = [...new Set(value.containers.flatMap((c) => c.endpoints.map((e) => e.gateway4)))].filter(
-    (g) => g !== undefined,
-  );
+  const index = indexOf(value);
+  const endpoints = new Map(value.containers.map((c) => [c.name, (index.ownerOf(c) ?? c).endpoints]));
+  const isChild = (network: string): boolean => index.networks.get(network)?.driver !== 'bridge';
+  // The router of a child of the host's card is a machine of the LAN.
+  const gateways = value.containers
+    .flatMap((c) => c.endpoints.flatMap((e) => (isChild(e.network) ? [] : [e.gateway4, e.gateway6])))
+    .filter((g) => g !== undefined);
   const published = value.containers.flatMap((other) =>
     other.published.flatMap((entry) =>
       entry.hostPort && entry.protocol !== 'sctp' ? [{ port: entry.hostPort, protocol: entry.protocol }] : [],
     ),
   );
   const hostModes = new Set(plan.containers.filter((c) => c.mode === 'host').map((c) => c.name));
+  const hasIpv6 = value.networks.some((n) => n.subnets.some((subnet) => subnet.family === 6));
+  const hosts = [HOST_ADDRESS, ...(hasIpv6 ? [HOST_ADDRESS6] : [])];
   for (const from of ['@host', '@lan', ...plan.containers.map((c) => c.name)]) {
     for (const { container, port, protocol } of listeners) {
       const at =
         container === '@host' || hostModes.has(container)
-          ? [HOST_ADDRESS, ...(from === '@lan' ? [] : gateways)]
-          : (addresses.get(plan.containers.find((c) => c.name === container)?.mode.replace(/^container:/, '') ?? '') ??
-            addresses.get(container) ??
-            []);
-      // Another machine has no route to a container's address, unless somebody gives it one: asked elsewhere.
-      if (from === '@lan' && !at.includes(HOST_ADDRESS)) continue;
+          ? [...hosts, ...(from === '@lan' ? [] : gateways)]
+          : (endpoints.get(container) ?? [])
+              // Another machine has no route to an address behind a bridge, unless somebody gives it one.
+              .filter((e) => from !== '@lan' || isChild(e.network))
+              .flatMap((e) => [e.ipv4, e.ipv6].filter((address) => address !== undefined));
       for (const address of at) all.push({ from, address, port, protocol });
       if (container === from) all.push({ from, address: '127.0.0.1', port, protocol });
     }
     for (const { port, protocol } of published) {
-      for (const address of from === '@lan' ? [HOST_ADDRESS] : [HOST_ADDRESS, '127.0.0.1', ...gateways]) {
+      for (const address of from === '@lan' ? hosts : [...hosts, '127.0.0.1', ...gateways]) {
         all.push({ from, address, port, protocol });
       }
     }
   }
   const keys = all.map((q) => `${q.from} ${q.address} ${q.port} ${q.protocol}`);
   return all.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
+}
+
+/** What a machine with a route to the containers' subnets asks for: whatever listens in a container. */
+export function routedQuestions({ snapshot, listeners = [] }: Snapshot): Question[] {
+  const { value } = topologyOfSnapshot({ snapshot });
+  const index = indexOf(value);
+  return listeners.flatMap(({ container, port, protocol }) => {
+    const named = value.containers.find((c) => c.name === container);
+    const { endpoints = [] } = (named && index.ownerOf(named)) ?? named ?? {};
+    const addresses = endpoints.flatMap((e) => [e.ipv4, e.ipv6].filter((address) => address !== undefined));
+    return addresses.map((address) => ({ from: '@lan+route', address, port, protocol }));
+  });
 }
 
 /** Asks one question in its namespace. */

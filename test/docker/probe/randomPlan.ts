@@ -3,18 +3,27 @@ import type { Target } from './agent.ts';
 
 /** A topology to be built with the docker command, and who listens in it. */
 export interface Plan {
-  readonly networks: readonly { readonly name: string; readonly args: readonly string[] }[];
+  readonly networks: readonly {
+    readonly name: string;
+    readonly args: readonly string[];
+    /** Made by Podman's own API instead, with this body. */
+    readonly libpod?: object | undefined;
+  }[];
   readonly containers: readonly PlannedContainer[];
+  /** Podman's pods, as its own API makes them: with a name, and what more its body has. */
+  readonly pods?: readonly { readonly name: string }[];
   readonly hostListeners: readonly Target[];
 }
 
 export interface PlannedContainer {
   readonly name: string;
-  /** `host`, `none`, `container:NAME`, or the first network. */
+  /** `host`, `none`, `container:NAME`, `pod:NAME`, or the first network. */
   readonly mode: string;
   /** The networks that it is connected to afterwards. */
   readonly more: readonly string[];
   readonly publish: readonly string[];
+  /** More arguments of `docker run`. */
+  readonly args?: readonly string[];
   readonly listeners: readonly Target[];
 }
 

@@ -10,6 +10,8 @@ export interface RecordingPlan extends Plan {
   readonly forwardPolicy: 'ACCEPT' | 'DROP';
   /** Rules of someone other than the engine, as arguments of iptables. */
   readonly foreignRules: readonly string[];
+  /** Subnets to which `@lan+route` has a route through the host; it is asked from only where there are some. */
+  readonly lanRoutes: readonly string[];
 }
 
 const texts = v.optional(v.array(v.string()), []);
@@ -26,14 +28,26 @@ const listeners = v.optional(
 const NAME = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_.-]*$/));
 
 const PLAN = v.strictObject({
-  networks: v.optional(v.array(v.strictObject({ name: NAME, args: texts })), []),
+  networks: v.optional(
+    v.array(v.strictObject({ name: NAME, args: texts, libpod: v.optional(v.record(v.string(), v.unknown())) })),
+    [],
+  ),
+  pods: v.optional(v.array(v.looseObject({ name: NAME })), []),
   containers: v.array(
-    v.strictObject({ name: NAME, mode: v.optional(v.string(), 'bridge'), more: texts, publish: texts, listeners }),
+    v.strictObject({
+      name: NAME,
+      mode: v.optional(v.string(), 'bridge'),
+      more: texts,
+      publish: texts,
+      args: texts,
+      listeners,
+    }),
   ),
   hostListeners: listeners,
   flags: texts,
   forwardPolicy: v.optional(v.picklist(['ACCEPT', 'DROP']), 'ACCEPT'),
   foreignRules: texts,
+  lanRoutes: texts,
 });
 
 /** Reads a plan's file. Throws one sentence for what is wrong in it. */

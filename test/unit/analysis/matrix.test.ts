@@ -162,4 +162,33 @@ describe('the reachability matrix', () => {
     assert.equal(matrix(now).changes, undefined);
     assert.deepEqual(matrix(now, now).changes, []);
   });
+
+  it('holds a part of what is too much for a table, and those that are asked for by name or network', () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [`s${i}`, { networks: [i % 2 === 0 ? 'front' : 'back'] }]),
+    );
+    const network = new Network({
+      topology: madeTopology({
+        networks: { front: {}, back: {} },
+        services,
+        listeners: Object.keys(services).map((name) => `${name} 0.0.0.0:80`),
+      }),
+    });
+    const table = (only?: Matrix['only']) => network.matrixWalk('a test', only ? { only } : {}).matrix([]);
+    const all = table();
+    assert.equal(all.rows.length, 150);
+    assert.deepEqual(all.only, {});
+    assert.match(all.notices[0] ?? '', /150 of \d+ sources .* Narrow it down/);
+    const some = table({ from: 'S19', to: 'back' });
+    assert.deepEqual(
+      some.rows.map(({ id }) => id),
+      ['s19', ...Array.from({ length: 10 }, (_, i) => `s${190 + i}`)],
+    );
+    assert.equal(some.columns.length, 100);
+    assert.ok(some.columns.every(({ to }) => Number(/^s(\d+):/.exec(to)?.[1]) % 2 === 1));
+    assert.deepEqual(some.notices, []);
+    const none = table({ from: 'nothing' });
+    assert.deepEqual([none.rows, none.only], [[], { from: 'nothing' }]);
+    assert.match(none.notices[0] ?? '', /No source has that name/);
+  });
 });

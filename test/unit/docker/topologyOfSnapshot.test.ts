@@ -103,6 +103,15 @@ describe('topologyOfSnapshot', () => {
     ]);
   });
 
+  it('reads a gateway that Podman prints as <nil> as none', () => {
+    const none = network({ IPAM: { Config: [{ Subnet: '10.5.7.0/24', Gateway: '<nil>' }] } });
+    const endpoint = { NetworkID: 'a'.repeat(64), IPAddress: '10.5.7.2', Gateway: '<nil>', IPv6Gateway: '<nil>' };
+    const { value } = read(file([container({ NetworkSettings: { Networks: { front: endpoint } } })], [none]));
+    assert.equal(value.networks[0]?.subnets[0]?.gateway, undefined);
+    const [joined] = value.containers[0]?.endpoints ?? [];
+    assert.deepEqual([joined?.ipv4, joined?.gateway4, joined?.gateway6], ['10.5.7.2', undefined, undefined]);
+  });
+
   it('orders networks by creation and containers by start, to the nanosecond, docker0 first', () => {
     const at = (name: string, fraction: string) =>
       network({ Id: name.repeat(64), Name: name, Created: `2026-01-01T00:00:00${fraction}Z` });

@@ -352,6 +352,20 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'timeout',
   },
   {
+    code: 'port-held-by-dockerd',
+    name: 'podman-ipvlan',
+    // conmon holds the port of every network, and netavark forwards none to a child of the host's card.
+    made: {
+      engine: 'podman',
+      networks: { near: { ...wire, driver: 'ipvlan' } },
+      services: { web: { networks: ['near'], ports: ['8080:80'] } },
+      listeners: ['web 0.0.0.0:80'],
+    },
+    from: '@host',
+    to: '127.0.0.1:8080',
+    outcome: 'timeout',
+  },
+  {
     code: 'martian-address',
     name: 'reply-to-loopback-6',
     made: {

@@ -272,6 +272,14 @@ const missingParts: readonly MachineCase[] = [
 
 /** Answers about machines; those with a code are held to its sentence too. */
 export const machineCases: readonly MachineCase[] = [
+  {
+    name: 'a port of the host that no rule sends on and no process has',
+    made: small(),
+    from: 'a',
+    to: '192.0.2.1:8080',
+    answer: 'refused',
+    code: 'no-rule-no-socket',
+  },
   { name: 'a bridge joins two pods', made: small(), from: 'a', to: '10.70.0.3:80', answer: 'ok b 10.70.0.2' },
   { name: 'a pod by its name', made: small(), from: 'a', to: 'b:80', answer: 'ok b 10.70.0.2' },
   { name: 'a pod by its inode', made: small(), from: '4026531841', to: '4026531842:80', answer: 'ok b 10.70.0.2' },

@@ -18,6 +18,9 @@ describe('a machine of namespaces', () => {
       assert.equal(reasonOf(got.reason.code)?.kind, 'answer', got.reason.code);
       for (const said of [got.reason.message, ...got.hops.map((hop) => hop.summary)])
         assert.doesNotMatch(said, /undefined|null|NaN|\[object|\.\./, said);
+      // Nobody publishes anything here, and no engine or Compose file is asked to change.
+      for (const { title, detail } of got.fixes)
+        assert.doesNotMatch(`${got.reason.message} ${title} ${detail}`, /docker|publish|compose|extra_hosts/i);
     });
   }
 });

@@ -68,6 +68,7 @@ export function machineJson(made: MadeMachine): { readonly namespaces: readonly 
         nft: { nftables: namespace.nft ?? [] },
         ipset: namespace.ipset ?? '',
         sysctl: { ...SYSCTLS, ...namespace.sysctl },
+        tc: [],
         sockets: (namespace.listens ?? []).map((text) => {
           const [, address, port, protocol = 'tcp'] = /^(.*):(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
           return { address, port: Number(port), protocol };

@@ -193,6 +193,7 @@ export class Workbench {
 /** Puts a translation beside the English texts of the installed extension, as a file each. */
 function addLanguage(extensions: string, { name, bundle, manifest }: NonNullable<WorkbenchOptions['language']>): void {
   const folder = readdirSync(extensions).find((one) => one.startsWith('netlens.netlens-')) ?? '';
+  mkdirSync(path.join(extensions, folder, 'l10n'), { recursive: true });
   const write = (file: string, texts: object): void =>
     writeFileSync(path.join(extensions, folder, file), JSON.stringify(texts));
   write(`l10n/bundle.l10n.${name}.json`, bundle);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Workbench } from './Workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** How long a terminal may take to have a command on its prompt, in milliseconds. */
+const PATIENCE = 3000;
 const example = readFileSync(path.join(root, 'examples/node/node.json'), 'utf8');
 
 describe('a captured machine', () => {
@@ -35,6 +38,10 @@ describe('a captured machine', () => {
   /** A file of the folder, in VS Code's own dialog. */
   const choose = (file: string): Promise<void> =>
     workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+
+  const refresh = async (): Promise<void> => {
+    await workbench.page.locator('.sidebar').getByRole('button', { name: 'Refresh' }).click();
+  };
 
   it('opens in the picture, with the name of the machine', async () => {
     await workbench.page.keyboard.press('Control+B');
@@ -78,6 +85,17 @@ describe('a captured machine', () => {
     await workbench.screenshot('machine-tree');
   });
 
+  it('is read again by Refresh', async () => {
+    const file = path.join(workbench.folder, 'node.json');
+    const renamed = readFileSync(file, 'utf8').replace(/("hostname":\s*)"node-7"/, '$1"node-8"');
+    writeFileSync(file, renamed);
+    await refresh();
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-8' }).waitFor();
+    writeFileSync(file, example);
+    await refresh();
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-7' }).waitFor();
+  });
+
   it('is compared with an earlier capture: what changed since it worked', async () => {
     await workbench.run('Net Lens: Show Reachability Matrix');
     const matrix = workbench.diagram().locator('.matrix-view');
@@ -105,5 +123,32 @@ describe('a captured machine', () => {
     await tab.waitFor();
     await workbench.drawn();
     await workbench.screenshot('machine-here');
+  });
+
+  it('is captured again by Refresh, once a person said so and pressed Enter', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
+    const folder = readdirSync(os.tmpdir())
+      .filter((name) => name.startsWith('netlens-machine-'))
+      .map((name) => path.join(os.tmpdir(), name))
+      .sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs)
+      .at(-1);
+    assert.ok(folder !== undefined);
+    await refresh();
+    const question = workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Capture this machine again?' });
+    await question.waitFor();
+    await workbench.screenshot('machine-again');
+    await question.getByText('Capture again', { exact: true }).click();
+    await question.waitFor({ state: 'hidden' });
+    const watcher = watch(folder);
+    await workbench.page.locator('.terminal-wrapper.active, .xterm').first().click();
+    // The command comes to the prompt a moment later; a line end without one does nothing.
+    for (let isWritten = false; !isWritten;) {
+      await workbench.page.keyboard.press('Enter');
+      isWritten = await once(watcher, 'change', { signal: AbortSignal.timeout(PATIENCE) }).then(
+        () => true,
+        () => false,
+      );
+    }
+    watcher.close();
   });
 });

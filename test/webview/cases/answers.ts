@@ -277,6 +277,29 @@ export const answers: readonly Case[] = [
       ),
   },
   {
+    name: 'narrows a large matrix down to what is asked for by name, and keeps that',
+    run: (browser) =>
+      inPage(
+        browser,
+        { prepare: (host) => (host.matrix = { ...shopMatrix, only: { to: 'db' } }) },
+        async ({ page, host }) => {
+          await openMatrix(page);
+          assert.equal(await page.inputValue('.matrix-only-to'), 'db');
+          await page.fill('.matrix-only-from', 'kind-worker0/cni0');
+          await page.keyboard.press('Enter');
+          const asked = await eventually(
+            () => host.last('askMatrix'),
+            (m) => m?.only !== undefined,
+            'a narrower matrix',
+          );
+          assert.deepEqual(asked?.only, { from: 'kind-worker0/cni0', to: 'db' });
+          await page.focus('.matrix-only-to');
+          await page.keyboard.press('Escape');
+          assert.equal(await page.locator('.matrix-view').count(), 1, 'Escape in a field does not leave the matrix');
+        },
+      ),
+  },
+  {
     name: 'shows the matrix, moves in it by arrows, explains a cell, and exports it',
     run: (browser) =>
       inPage(

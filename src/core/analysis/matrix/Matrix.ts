@@ -14,6 +14,14 @@ export interface Matrix {
   /** What changed, in sentences, where two states are compared. */
   readonly changes?: readonly string[];
   readonly notices: readonly string[];
+  /** What it was narrowed to. Set as well where it does not hold all that there is, and should be narrowed. */
+  readonly only?: MatrixOnly;
+}
+
+/** The sources and targets that a person wants: what their names, or those of networks that they are on, contain. */
+export interface MatrixOnly {
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface MatrixLabel {

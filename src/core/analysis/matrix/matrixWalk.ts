@@ -1,8 +1,8 @@
-import { type Answer, HOST, isListenerUnknown } from '../../model/index.ts';
+import { type Answer, HOST, indexOf, isListenerUnknown } from '../../model/index.ts';
 import { dialledFromOutside } from '../dialledFromOutside.ts';
 import type { NetworkQueries } from '../NetworkQueries.ts';
 import { changeSentences } from './changeSentences.ts';
-import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './Matrix.ts';
+import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel, MatrixOnly } from './Matrix.ts';
 
 const LOCALHOST = 'localhost';
 /** Targets whose names are too long for a heading. */
@@ -20,6 +20,7 @@ export interface MatrixOptions {
   /** Of a daemon's networks: only the containers of this Compose project. */
   readonly project?: string;
   readonly compared?: NonNullable<Matrix['compared']>;
+  readonly only?: MatrixOnly;
 }
 
 /** A matrix before its walk: the table, and a function that answers each cell. */
@@ -37,17 +38,23 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
   const past = options.before;
   const askableBefore = past && past.askableIn(options.project);
   const before = past && askableBefore ? stateOf(past, askableBefore) : undefined;
-  const everyAsked = together(now.columns, before?.columns ?? []);
-  const everyRow = together(network.askable.from, askableBefore?.from ?? []);
+  const isWanted = wantedBy(network);
+  const { from: onlyFrom, to: onlyTo } = options.only ?? {};
+  const everyAsked = together(now.columns, before?.columns ?? []).filter(({ target, column }) =>
+    isWanted(onlyTo, target, `${column.label}:${column.port}`),
+  );
+  const everyRow = together(network.askable.from, askableBefore?.from ?? []).filter(({ id, label }) =>
+    isWanted(onlyFrom, id, label),
+  );
   const declared = declaredQuestions(network);
   const asked = fewer(everyAsked, ({ target }) => target === HOST || target === LOCALHOST);
   const rows = fewer(everyRow, ({ id }) => id.startsWith('@'));
   const columns = asked.map(({ column }) => column);
+  const isCut = asked.length < everyAsked.length || rows.length < everyRow.length;
+  const only = isCut ? (options.only ?? {}) : options.only;
   const notices =
-    asked.length < everyAsked.length || rows.length < everyRow.length
-      ? [
-          `${rows.length} of ${everyRow.length} sources and ${asked.length} of ${everyAsked.length} ports are in this table; the rest would make it unreadable. Use Explain for the others.`,
-        ]
+    options.only || isCut
+      ? noticesOf({ rows: rows.length, columns: asked.length }, { rows: everyRow.length, columns: everyAsked.length })
       : [];
   return {
     rows,
@@ -63,10 +70,25 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
       columns,
       cells,
       notices,
+      ...(only ? { only } : {}),
       ...(options.compared ? { compared: options.compared } : {}),
       ...(past ? { changes: changeSentences({ rows, columns, cells }) } : {}),
     }),
   };
+}
+
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function noticesOf(held: Size, all: Size): readonly string[] {
+  if (all.rows === 0 || all.columns === 0)
+    return [`No ${all.rows === 0 ? 'source' : 'port'} has that name or is on such a network.`];
+  if (held.rows === all.rows && held.columns === all.columns) return [];
+  return [
+    `${held.rows} of ${all.rows} sources and ${held.columns} of ${all.columns} ports are in this table; the rest would make it unreadable. Narrow it down, or use Explain for the others.`,
+  ];
 }
 
 /** What containers declare that they dial, as `FROM TO`. */
@@ -77,6 +99,22 @@ function declaredQuestions({ connections, topology }: NetworkQueries): ReadonlyS
       servers.map((server) => `${names.get(from) ?? from} ${names.get(server) ?? server}:${port}/${protocol}`),
     ),
   );
+}
+
+/** Whether a source or target is among those that a person wants, by its name or by a network that it is on. */
+function wantedBy({ topology }: NetworkQueries): (only: string | undefined, id: string, label: string) => boolean {
+  const index = indexOf(topology);
+  const places = new Map(
+    topology.containers.map((container) => [
+      container.name,
+      container.endpoints.map(({ network }) => index.networks.get(network)?.key.toLowerCase() ?? ''),
+    ]),
+  );
+  return (only = '', id, label) => {
+    const wanted = only.trim().toLowerCase();
+    if (wanted === '') return true;
+    return [id.toLowerCase(), label.toLowerCase(), ...(places.get(id) ?? [])].some((word) => word.includes(wanted));
+  };
 }
 
 /** As many as a table can have: up to a third of those outside of containers (`outside`), after as many others as fit. */

@@ -1,7 +1,6 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, isMachineAlone } from '../../model/index.ts';
 import { names } from '../cards/networkCard.ts';
 import type { Card, DiagramGroup } from '../Diagram.ts';
-import { isMachineAlone } from '../ofMachine/isMachineAlone.ts';
 import { elementId } from '../pictures/elementId.ts';
 import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';

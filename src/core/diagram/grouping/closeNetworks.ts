@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, isMachineAlone } from '../../model/index.ts';
 import type { DiagramGroup } from '../Diagram.ts';
 import { elementId } from '../pictures/elementId.ts';
 import type { Picture } from '../pictures/Picture.ts';
@@ -10,6 +10,7 @@ import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
  * so that references to the network still work. `collapsed` are the ids that the person closed.
  */
 export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: ReadonlySet<string>): Picture {
+  const what = isMachineAlone(index.topology) ? 'namespace' : 'container';
   const exclusive = new Map<string, Container[]>();
   const homeOf = new Map<string, string>();
   for (const c of index.topology.containers) {
@@ -30,7 +31,7 @@ export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: 
     if (!collapsed.has(node.id)) return { ...node, collapsible: true };
     closed.add(node.id);
     const problems = [...node.card.problems, ...members.flatMap((c) => index.problemsOfContainer(c.id))];
-    const counted = members.length === 1 ? 'one container' : `${members.length} containers`;
+    const counted = members.length === 1 ? `one ${what}` : `${members.length} ${what}s`;
     groups.push({
       id: node.id,
       kind: 'network',
@@ -41,7 +42,7 @@ export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: 
       about: node.about,
       card: {
         ...node.card,
-        sentence: `${node.card.sentence} Collapsed, with ${members.length === 1 ? 'the one container that is' : `the ${members.length} containers that are`} on no other network.`,
+        sentence: `${node.card.sentence} Collapsed, with ${members.length === 1 ? `the one ${what} that is` : `the ${members.length} ${what}s that are`} on no other network.`,
         problems,
       },
     });

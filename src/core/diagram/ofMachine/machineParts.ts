@@ -1,10 +1,9 @@
-import { type Container, HOST, isOfMachine, type Network } from '../../model/index.ts';
+import { type Container, HOST, isOfMachine, type Network, isMachineAlone } from '../../model/index.ts';
 import type { DiagramEdge, DiagramGroup, DiagramNode } from '../Diagram.ts';
 import { elementId } from '../pictures/elementId.ts';
 import type { Picture } from '../pictures/Picture.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
 import { labelText } from '../pictures/visibleText.ts';
-import { isMachineAlone } from './isMachineAlone.ts';
 import { hostOfMachine, networkOfMachine, nodeCard, partOfNamespace, placeOfMachine } from './machineCards.ts';
 
 /**

@@ -9,6 +9,7 @@ import {
   tallyOf,
   tallyTotal,
   type Topology,
+  isMachineAlone,
 } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
@@ -22,7 +23,6 @@ import { machineTitle } from '../ofMachine/machineTitle.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
-import { isMachineAlone } from '../ofMachine/isMachineAlone.ts';
 import { machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { membershipPicture } from './membershipPicture.ts';
@@ -325,6 +325,7 @@ function kernel(index: PictureIndex, view: DiagramOptions, notices: string[], fo
   let picture = kernelPicture(index);
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
+  const whats = isMachineAlone(index.topology) ? 'namespaces' : 'containers';
   const mostOpen = view.isText ? OPEN_IN_TEXT : OPEN_BOXES.kernel;
   const folded = keepOpen || view.isText || boxes.length <= mostOpen ? [] : networksToFold(index, expanded);
   for (const { id } of folded) collapsed.add(id);
@@ -360,7 +361,7 @@ function kernel(index: PictureIndex, view: DiagramOptions, notices: string[], fo
     const groups = bundles.length - open.size;
     if (groups > 0) {
       notices.push(
-        `${inGroups.size} containers are collapsed into ${groups === 1 ? 'one group' : `${groups} groups`}, by network. Expand one with +, or show the overview.`,
+        `${inGroups.size} ${whats} are collapsed into ${groups === 1 ? 'one group' : `${groups} groups`}, by network. Expand one with +, or show the overview.`,
       );
     }
   }
@@ -371,12 +372,12 @@ function kernel(index: PictureIndex, view: DiagramOptions, notices: string[], fo
   const inNetworks = folded.reduce((sum, { members }) => sum + members.length, 0);
   if (inNetworks > 0)
     notices.push(
-      `${inNetworks} of ${boxes.length} containers are folded into the ${folded.length === 1 ? 'network that they are' : `${folded.length} networks that they are`} on. Expand one with +, or show the overview.`,
+      `${inNetworks} of ${boxes.length} ${whats} are folded into the ${folded.length === 1 ? 'network that they are' : `${folded.length} networks that they are`} on. Expand one with +, or show the overview.`,
     );
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length - inNetworks;
   if (closed > 0 && !keepOpen && boxes.length > mostOpen) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
-    notices.push(`${which} containers are collapsed. Expand one with +, or show the overview.`);
+    notices.push(`${which} ${whats} are collapsed. Expand one with +, or show the overview.`);
   }
   const ports = picture.nodes.filter((n) => n.group === 'nat').length;
   if (ports > OPEN_PORTS && !expanded.has('nat')) {

@@ -1,4 +1,4 @@
-import { isMacvlanOrIpvlan, type KernelState, type Trace, type WalkAssumption } from '../../kernel/index.ts';
+import { childMode, isMacvlanOrIpvlan, type KernelState, type Trace, type WalkAssumption } from '../../kernel/index.ts';
 import {
   engineThatMade,
   engineWords,
@@ -119,14 +119,16 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       'desktop-documented',
       `As documented, not verified: ${state.topology.engine.machine ?? 'Docker Desktop'} carries this connection between its virtual machine and your computer. Which source address the server sees is not documented.`,
     );
-  const isPodmansIpvlan = (address: string): boolean => {
+  // Its modes l2 and l3 are recorded.
+  const isInL3s = (address: string): boolean => {
     const network = indexOf(state.topology).subnetOf(address);
-    return network?.driver === 'ipvlan' && engineThatMade(state.topology, network.id).product === 'podman';
+    if (network?.driver !== 'ipvlan' || engineThatMade(state.topology, network.id).product !== 'podman') return false;
+    return childMode(network) === 'l3s';
   };
-  if (touched.some(isPodmansIpvlan)) {
+  if (touched.some(isInL3s)) {
     add(
       'engine-from-source',
-      "How Podman sets up ipvlan comes from netavark's source code; it is not verified against a recorded kernel.",
+      "How ipvlan in mode l3s works comes from the kernel's source code; it is not verified against a recorded kernel.",
     );
   }
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
@@ -251,6 +253,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return `Some routes or policy rules of ${subject === HOST ? 'the host' : who} in the capture could not be read; they are left out.`;
     case 'nft-not-captured':
       return `The rules of nft of ${subject === HOST ? 'the host' : who} were not captured; only those of iptables are known.`;
+    case 'ebpf-not-captured':
+      return `The capture does not say whether eBPF programs are on the links of ${subject === HOST ? 'the host' : who}; none are assumed. Check with: sudo bpftool net`;
     case 'forward-policy':
       return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {

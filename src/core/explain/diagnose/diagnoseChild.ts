@@ -14,7 +14,7 @@ import {
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { joinChange } from './joinChange.ts';
-import { capital, name, networkName, placeName } from './words.ts';
+import { capital, name, networkName, placeName, isBare } from './words.ts';
 
 /**
  * Containers that hang on an interface of the host by macvlan or ipvlan: machines of their own on its LAN, with no bridge, no NAT and
@@ -88,11 +88,11 @@ function hostFromChild(known: Case, code: string): Diagnosis {
     message: `${known.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${known.packet.destination} is the host itself, which owns that interface: the kernel does not pass frames between a parent interface and its children.${reached} It can reach other machines on the LAN.`,
     fixes: [
       {
-        title: `Give ${name(who)} a second, bridge network`,
+        title: `Give ${name(who)} a second${isBare(known) ? ' interface, on a bridge of the host' : ', bridge network'}`,
         detail:
           published && bridge
             ? `With ${networkName(bridge)} it dials ${shown(published.service ?? published.name)} by name.`
-            : 'There the host has an address of its own, the gateway; host.docker.internal with host-gateway resolves to it.',
+            : `There the host has an address of its own, the gateway${isBare(known) ? '' : '; host.docker.internal with host-gateway resolves to it'}.`,
         ...joinChange(who, bridge?.id),
       },
     ],
@@ -208,7 +208,7 @@ export function childReached(known: Case): Diagnosis | undefined {
     : `${known.packet.destination} is a neighbour of every machine in ${subnetText(network, known.packet.destination)}`;
   return {
     code: 'reached-on-lan',
-    message: `${name(container)} acts as a separate machine on the LAN, ${childOf(network)}: ${how}. No published port is needed, and none of this host's rules apply.${seen}`,
+    message: `${name(container)} acts as a separate machine on the LAN, ${childOf(network)}: ${how}. ${isBare(known) ? 'None' : 'No published port is needed, and none'} of this host's rules apply.${seen}`,
     fixes: [],
   };
 }
@@ -298,7 +298,7 @@ export function diagnoseOtherWay(known: Case): Diagnosis | undefined {
         : [
             {
               title: `Dial its own address on the LAN: ${socketText(own, known.lands.port)}`,
-              detail: 'No published port is needed there.',
+              detail: isBare(known) ? 'Nothing translates it there.' : 'No published port is needed there.',
             },
           ]),
       {

@@ -3,10 +3,11 @@ import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseOtherWay, diagnoseParentIsolated } from './diagnoseChild.ts';
+import { whyHeld } from './diagnoseNotProgrammed.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
 import { answersAt } from './verified.ts';
-import { capital, name, networkName, placeName, portText, theRule } from './words.ts';
+import { capital, name, networkName, placeName, portText, theRule, isBare } from './words.ts';
 
 /** The packet was dropped, or lost, on its way there or back. */
 export function diagnoseDropped(known: Case): Diagnosis {
@@ -92,16 +93,23 @@ function byPolicy(known: Case): Diagnosis {
   const hook = known.decided?.hook;
   if (hook === 'forward') {
     const far =
-      known.target && known.packet.from.startsWith('@lan')
+      known.target && known.packet.from.startsWith('@lan') && !isBare(known)
         ? `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, so no rule accepts the packet`
         : 'No rule accepts it';
     return simple(
       'forward-policy-drop',
       `The host would have to forward the packet. ${far}, and the policy of the FORWARD chain is DROP.`,
-      [
-        ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
-        { title: 'Or accept it in DOCKER-USER', detail: 'A rule there is checked before the policy applies.' },
-      ],
+      isBare(known)
+        ? [
+            {
+              title: 'Accept it in FORWARD, or let what programs the rules do so',
+              detail: `${known.commands.onHost(`iptables -S FORWARD`, known.decided?.namespace ?? HOST)} shows the rules that were tried. What accepts the traffic of pods is often missing: Flannel's FLANNEL-FWD, Calico's cali-FORWARD, CNI's plugin firewall.`,
+            },
+          ]
+        : [
+            ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
+            { title: 'Or accept it in DOCKER-USER', detail: 'A rule there is checked before the policy applies.' },
+          ],
     );
   }
   if (hook === 'input') {
@@ -127,6 +135,10 @@ function byPolicy(known: Case): Diagnosis {
 function placeholder(known: Case): Diagnosis {
   const socket = socketText(known.packet.destination, known.packet.port);
   const dial = 'Dial 127.0.0.1 instead';
+  const dead = known.state.ports.find(
+    (port) => port.by === 'none' && port.hostPort === known.packet.port && port.protocol === known.packet.protocol,
+  );
+  if (dead) return simple('port-held-by-dockerd', ...whyHeld(known, dead));
   if (known.engine.product === 'podman')
     return simple(
       'port-held-by-dockerd',
@@ -226,8 +238,12 @@ function replyLost(known: Case): Diagnosis {
       {
         title: network ? `Leave masquerading on for ${networkName(network)}` : 'Give the server a default route',
         detail: network
-          ? 'driver_opts com.docker.network.bridge.enable_ip_masquerade: "true", the default.'
-          : 'A network that is not internal, with the highest gw_priority.',
+          ? isBare(known)
+            ? `A MASQUERADE rule in nat POSTROUTING for ${network.subnets[0]?.cidr ?? 'its subnet'}, or a route back to it.`
+            : 'driver_opts com.docker.network.bridge.enable_ip_masquerade: "true", the default.'
+          : isBare(known)
+            ? 'ip route add default via …, in its namespace.'
+            : 'A network that is not internal, with the highest gw_priority.',
       },
     ],
   );

@@ -3,11 +3,12 @@ import { engineWords, type Container, HOST, isLoopback, isWildcard, socketText }
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseMachinePort } from './diagnoseMachinePort.ts';
 import { diagnoseNotProgrammed } from './diagnoseNotProgrammed.ts';
 import { otherProtocol } from './otherProtocol.ts';
 import { publishChange } from './publishFix.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { dialled, name, portText } from './words.ts';
+import { dialled, name, portText, isBare } from './words.ts';
 
 /** The packet was for the host, and neither a published port nor a process has the port. */
 export function diagnoseHostPort(known: Case): Diagnosis {
@@ -91,6 +92,7 @@ function notPublished(known: Case): Diagnosis {
       : isLoopback(destination)
         ? "the host's loopback"
         : 'an address of the host';
+  if (isBare(known)) return diagnoseMachinePort(known, mine, whoHas(known));
   const other = otherProtocol(known);
   const has = other ? undefined : whoHas(known);
   const hint =

@@ -17,6 +17,17 @@ export function diagnoseNotProgrammed(known: Case, port: ProgrammedPort): Diagno
   return diagnosis(`${publishes}, but ${why}. So nothing on the host listens on the port.`, fixes);
 }
 
+/** The same of Podman, where conmon holds the port all the same: what is wrong, and what would help. */
+export function whyHeld(known: Case, port: ProgrammedPort): readonly [message: string, fixes: readonly Fix[]] {
+  const container = known.index.containers.get(port.container);
+  const publishes = `${name(container)} publishes port ${port.hostPort ?? port.containerPort}`;
+  const [why, fixes] = container ? whyNot(known, container, port) : ['is not known', []];
+  return [
+    `${publishes}, but ${why}. So no DNAT rule serves the port: conmon only holds it so that nothing else takes it, accepts, and never answers.`,
+    fixes,
+  ];
+}
+
 const diagnosis = (message: string, fixes: readonly Fix[]): Diagnosis => ({
   code: 'port-not-programmed',
   message,
@@ -99,7 +110,7 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
       : []),
     ...(unbridged.length > 0
       ? [
-          `a ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's network card, with no bridge and no NAT`,
+          `${unbridged[0]?.driver === 'ipvlan' ? 'an' : 'a'} ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's network card, with no bridge and no NAT`,
         ]
       : []),
   ];

@@ -14,7 +14,7 @@ import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseHostPort } from './diagnoseHostPort.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { capital, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
+import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal, isBare } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
 export function diagnoseRefused(known: Case): Diagnosis {
@@ -57,7 +57,7 @@ function onLoopback(known: Case, socket: Socket): Diagnosis {
         ? `${engineWords(known.engine).forwarder} takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where nothing listens; the error is discarded, so the client gets no reply`
         : `${engineWords(known.engine).forwarder} accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where nothing listens, so it closes the connection: reset`
       : known.via === 'dnat'
-        ? `DNAT sends the published port to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; nothing listens there, and the kernel answers with ${refusal(known)}`
+        ? `DNAT sends ${dialledPort(known)} to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; nothing listens there, and the kernel answers with ${refusal(known)}`
         : asksWithin(known, owner)
           ? `The packet is addressed to ${known.lands.address}: it stays in the namespace on lo, but nothing listens at that address on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
           : owner
@@ -69,6 +69,9 @@ function onLoopback(known: Case, socket: Socket): Diagnosis {
     fixes: loopbackFixes(known, socket, owner),
   };
 }
+
+/** What DNAT sends on: a published port, or what was dialled of a machine where nothing is published. */
+const dialledPort = (known: Case): string => (isBare(known) ? dialled(known) : 'the published port');
 
 /** Whether the one who asks lives in the server's own namespace. */
 function asksWithin(known: Case, owner: Container | undefined): boolean {
@@ -91,7 +94,7 @@ function loopbackFixes(known: Case, socket: Socket, owner: Container | undefined
     {
       title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner
-        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That alone exposes nothing: the container's networks and published ports decide who can reach the port.`
+        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That alone exposes nothing: ${isBare(known) ? 'its links, and the rules on the way,' : "the container's networks and published ports"} decide who can reach the port.`
         : `Listen on ${any} or on the address that is dialled, ${known.lands.address}, and let the host's firewall decide who may connect.${said}`,
     },
   ];
@@ -113,7 +116,9 @@ function onOtherAddress(known: Case, socket: Socket): Diagnosis {
   const by =
     known.via === 'direct'
       ? ''
-      : ` The published port goes to ${known.lands.address}, the address on the network with the default gateway.`;
+      : isBare(known)
+        ? ` DNAT sends the packet to ${known.lands.address}.`
+        : ` The published port goes to ${known.lands.address}, the address on the network with the default gateway.`;
   return {
     code: 'listener-on-other-address',
     message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${known.lands.address}, where nothing listens.${by}`,
@@ -194,7 +199,7 @@ function diagnoseSilentContainer(known: Case, target: Container): Diagnosis {
     return localhost(known, target);
   const path =
     known.via === 'dnat'
-      ? `DNAT sent the published port to ${socketText(known.lands.address, known.lands.port)}`
+      ? `DNAT sent ${dialledPort(known)} to ${socketText(known.lands.address, known.lands.port)}`
       : `The packet arrived in ${name(target)}'s namespace`;
   return {
     code: 'nothing-listens',
@@ -245,7 +250,9 @@ function serverFixes(known: Case, target: Container): Fix[] {
   }
   fixes.push({
     title: `Make a server in ${name(target)} listen on ${known.lands.port}`,
-    detail: 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port; only a listening process does.',
+    detail: isBare(known)
+      ? `On 0.0.0.0, not on 127.0.0.1. What listens there now: ${known.commands.inNamespace(target, 'ss -lntup')}`
+      : 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port; only a listening process does.',
   });
   return fixes;
 }
@@ -278,7 +285,13 @@ function localhost(known: Case, source: Container): Diagnosis {
     });
   }
   const onHost = known.topology.listeners.some((l) => l.container === HOST && l.port === port);
-  if (onHost || !meant) {
+  if (isBare(known)) {
+    if (fixes.length === 0)
+      fixes.push({
+        title: 'Dial the address of the server',
+        detail: `What listens in ${name(source)}: ${known.commands.inNamespace(source, 'ss -lntup')}`,
+      });
+  } else if (onHost || !meant) {
     fixes.push({
       title: 'For a process on the host, dial host.docker.internal',
       detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and make the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
@@ -298,15 +311,17 @@ function localhost(known: Case, source: Container): Diagnosis {
 }
 
 function diagnoseRejected(known: Case): Diagnosis {
+  const alone = isBare(known);
   const chain = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return {
     code: 'rule-rejects',
-    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. ${engineWords(known.engine).name} did not add it.`,
+    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}.${alone ? '' : ` ${engineWords(known.engine).name} did not add it.`}`,
     fixes: [
       {
         title: 'Allow this traffic in the firewall that made the rule',
-        detail:
-          known.engine.product === 'podman'
+        detail: alone
+          ? 'The last hop has a command that shows the rule.'
+          : known.engine.product === 'podman'
             ? 'For traffic to containers, change it where it is: an accept in netavark’s own chains does not override it.'
             : 'For traffic to containers, add an ACCEPT to the DOCKER-USER chain.',
       },

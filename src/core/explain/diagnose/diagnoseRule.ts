@@ -5,7 +5,7 @@ import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
 import { purposeOf } from './purposeOf.ts';
 import { answeringPublished, answersByName } from './verified.ts';
-import { capital, name, networkName, networksOf, placeName, portText, theRule } from './words.ts';
+import { capital, name, networkName, networksOf, placeName, portText, theRule, isBare } from './words.ts';
 
 /** A firewall rule dropped the packet: whose rule, what it is for, and the way round it. */
 export function diagnoseRule(known: Case): Diagnosis {
@@ -44,12 +44,13 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that ${engineWords(known.engine).name} did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
+        `A rule${isBare(known) ? '' : ` that ${engineWords(known.engine).name} did not add`} drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
-            detail:
-              step?.hook === 'input'
+            detail: isBare(known)
+              ? 'The last hop has a command that shows the rule.'
+              : step?.hook === 'input'
                 ? `The packet is addressed to the host itself (which includes ${engineWords(known.engine).forwarder}), so it goes through INPUT.`
                 : known.engine.product === 'podman'
                   ? 'The packet is forwarded, so it goes through FORWARD.'

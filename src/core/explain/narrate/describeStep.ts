@@ -149,7 +149,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return {
         summary:
           step.socket?.name === 'conmon'
-            ? 'conmon holds the port for Podman and never answers: only DNAT serves it.'
+            ? 'conmon holds the port for Podman and never answers: Podman serves published ports by DNAT alone.'
             : `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
         ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };

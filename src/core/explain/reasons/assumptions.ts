@@ -53,11 +53,21 @@ export const assumptions: readonly Reason[] = [
     see: ['sudo nft list ruleset'],
   },
   {
+    code: 'ebpf-not-captured',
+    kind: 'assumption',
+    title: 'Programs of eBPF were not captured',
+    why: [
+      'The capture has neither the filters of tc (`tc -j filter`) nor the list of bpftool (`bpftool -j net`) of a namespace on the path. A program there can drop or redirect what the rules let through. None are assumed, since most machines have none; where Cilium or Calico in eBPF mode are seen by their links, the answer stops instead.',
+    ],
+    fix: ['Install iproute2 (`tc`) or bpftool on the machine and capture again.'],
+    see: ['sudo bpftool net', 'tc qdisc show', 'sudo tc filter show dev DEV ingress'],
+  },
+  {
     code: 'ipvlan-from-source',
     kind: 'assumption',
     title: "ipvlan in layer 3 follows the kernel's source",
     why: [
-      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst, and was not recorded from a running kernel.',
+      'An ipvlan interface in mode l3 or l3s hands its packets to the namespace of its parent, whose routes and rules of OUTPUT and POSTROUTING they pass. What comes in goes to it past the rules of that namespace (l3), or through its PREROUTING and INPUT (l3s). This is read from drivers/net/ipvlan and Documentation/networking/ipvlan.rst. What a running kernel 6.1 did with the children of a Podman in mode l3 agrees with it; mode l3s, and the rules of the parent, were not recorded.',
     ],
     fix: ['Try it for real where it matters.'],
     see: ['ip -d link show type ipvlan'],

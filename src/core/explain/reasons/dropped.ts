@@ -227,11 +227,16 @@ export const dropped: readonly Reason[] = [
     code: 'port-held-by-dockerd',
     kind: 'answer',
     seen: 'timeout',
-    title: 'dockerd holds the port and never answers',
+    title: 'The engine holds the port and never answers',
     why: [
       'With the userland proxy off, dockerd still opens a socket on the published port so that nothing else takes it. The socket serves nothing. Only DNAT forwards to the container, and ::1 cannot be translated, so the client reaches the placeholder.',
+      "Podman's conmon holds every published port in the same way, also of containers that are only on internal, macvlan or ipvlan networks, for which no DNAT rule is made.",
     ],
-    fix: ['Dial 127.0.0.1 instead of ::1 or localhost.', 'Or turn the userland proxy on again.'],
+    fix: [
+      'Dial 127.0.0.1 instead of ::1 or localhost.',
+      'Or turn the userland proxy on again.',
+      'On Podman, put the container on a bridge network that is not internal.',
+    ],
     see: ['sudo ss -ltnp', 'docker info --format "{{json .FirewallBackend}}"'],
   },
   {

@@ -40,6 +40,21 @@ export const machine: readonly Reason[] = [
     see: ['kubectl get endpointslices -l kubernetes.io/service-name=NAME', 'sudo iptables -S KUBE-SERVICES'],
   },
   {
+    code: 'no-rule-no-socket',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'Nothing on the machine uses this port',
+    why: [
+      "The packet was addressed to the machine itself. No rule of nat sends this port on (a Service's node port, a port mapping of CNI, a DNAT rule), and no process in the root namespace listens on it. What listens in a pod or another namespace is not on the machine's own addresses.",
+    ],
+    fix: [
+      'Kubernetes: give the pods a Service of type NodePort, and dial the port that it gets.',
+      'CNI without Kubernetes: start the container with a port mapping; the plugin portmap makes the rule.',
+      'Otherwise add a DNAT rule, or start a server on the machine.',
+    ],
+    see: ['sudo ss -lntup', 'sudo iptables -t nat -S', 'sudo nft list ruleset', 'kubectl get services -A'],
+  },
+  {
     code: 'service-source-range',
     kind: 'answer',
     seen: 'timeout',

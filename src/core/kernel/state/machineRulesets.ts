@@ -28,7 +28,7 @@ export function machineRulesets(namespace: MachineNamespace): NamespaceRules {
 function readRules({ iptablesSave, ip6tablesSave, nft, ipset }: MachineNamespace): NamespaceRules {
   const four = iptablesSave === undefined ? undefined : parseIptablesSave(iptablesSave, 4);
   const six = ip6tablesSave === undefined ? undefined : parseIptablesSave(ip6tablesSave, 6);
-  const own = nft === undefined ? undefined : parseNftRuleset(nft);
+  const own = nft === undefined ? undefined : parseNftRuleset(nft, { 4: four?.value, 6: six?.value });
   // Not what nft prints: then no rules of it are known.
   const others = own?.problems.some(({ code }) => NO_NFT.has(code)) ? undefined : own?.value;
   const sets = ipset === undefined ? undefined : parseIpset(ipset);

@@ -95,17 +95,15 @@ function dockerSockets(topology: Topology, port: ProgrammedPort, settings: HostS
 }
 
 /**
- * Rootful: conmon holds each port of a container on a bridge (podman libpod/oci_util.go, bindPorts) and never accepts. Rootless: rootlessport
- * listens on the machine, and dials the container's address in the container's own namespace (podman cmd/rootlessport), one of them by
- * chance where it has several.
+ * Rootful: conmon holds each port of a container that has networks (podman libpod/oci_util.go, bindPorts) and never accepts, also where
+ * netavark forwards none of them: on internal networks, macvlan and ipvlan. Rootless: rootlessport listens on the machine, and dials the
+ * container's address in the container's own namespace (podman cmd/rootlessport), one of them by chance where it has several.
  */
 function podmanSockets(topology: Topology, namespaceOf: ReadonlyMap<string, string>, add: Add): void {
   const { engine } = topology;
-  const { networks } = indexOf(topology);
   for (const container of topology.containers) {
     if (!isActive(container) || container.namespace.kind !== 'own') continue;
     const own = namespaceOf.get(container.id);
-    const onBridge = container.endpoints.some((e) => networks.get(e.network)?.driver === 'bridge');
     for (const [index, { hostIp, hostPort, containerPort, protocol }] of container.published.entries()) {
       if (protocol === 'sctp' || hostPort === undefined || own === undefined) continue;
       const common = { owner: HOST, protocol, port: hostPort, certainty: 'stated' } as const;
@@ -134,7 +132,7 @@ function podmanSockets(topology: Topology, namespaceOf: ReadonlyMap<string, stri
             ...(engine.platform === 'desktop' || usermode?.driver === 'pasta' ? { documented: true } : {}),
           },
         });
-      } else if (onBridge)
+      } else if (container.endpoints.length > 0)
         add(HOST, { ...common, kind: 'placeholder', name: 'conmon', address: ip?.text ?? '0.0.0.0', v6only: true });
     }
   }

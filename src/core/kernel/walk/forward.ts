@@ -275,6 +275,8 @@ function alongWires(
 ): Arrival {
   const program = passed.find((place) => programAt(place) !== undefined);
   if (program) return unknownAt(env, packet, { namespace: program.link.namespace, link: program.link }, 'ebpf');
+  for (const { namespace: ns } of passed.map((place) => place.link))
+    if (ns.namespace.machine?.programsUnknown) env.chance?.assumes('ebpf-not-captured', ns.id);
   packet.physicalIn = undefined;
   packet.physicalOut = undefined;
   for (const { bridge, from, to } of crossings) {
@@ -596,7 +598,8 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     return { kind: 'delivered', namespace: ns, link };
   }
   if (ns.lacksAddresses) return notCaptured(env, packet, { namespace: ns, link }, 'addresses');
-  if (!forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
+  // IPv6 asks for net.ipv6.conf.all.forwarding alone (net/ipv6/ip6_output.c, ip6_forward).
+  if (packet.family === 4 && !forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
   const forwards = isForwarding(env, link, packet.family);
   // "Bridged-and-DNAT'ed traffic doesn't require ip_forwarding" (br_nf_pre_routing_finish).
   const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet, env.chance))?.link === link;

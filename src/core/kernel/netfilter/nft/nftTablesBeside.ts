@@ -17,12 +17,16 @@ export function nftTablesBeside(iptables: Ruleset | undefined, nft: Ruleset | un
     placed.add(told);
     const names = new Set(told.chains.map((chain) => chain.name));
     const isOther = ({ name, base, rules }: Table['chains'][number]): boolean =>
-      base !== undefined && rules.length > 0 && !names.has(name) && !BUILT_IN.has(name);
+      base !== undefined && rules.length > 0 && isNotOfIptables(name, names);
     // What it jumps to goes with it, and is asked by nobody else.
     const others = { ...table, chains: table.chains.filter((c) => !c.base || isOther(c)) };
     return table.chains.some(isOther) ? [told, others] : [told];
   });
   return { ...iptables, tables: [...iptables.tables.filter((table) => !placed.has(table)), ...tables] };
 }
+
+/** Whether a chain on a hook is none that iptables makes: it prints its own, except where they are empty. */
+export const isNotOfIptables = (name: string, printed: ReadonlySet<string>): boolean =>
+  !printed.has(name) && !BUILT_IN.has(name);
 
 const BUILT_IN: ReadonlySet<string> = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);

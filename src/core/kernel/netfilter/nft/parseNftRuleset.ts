@@ -1,4 +1,5 @@
 import type { Result, Problem } from '../../../model/index.ts';
+import { isNotOfIptables } from './nftTablesBeside.ts';
 import { asArray, asObject, asWord, type Json, jsonText, single } from './nftJson.ts';
 import { elementKey, fieldText, nftMatch } from './nftMatch.ts';
 import { nftRuleText, nftTargetText } from './nftRuleText.ts';
@@ -25,8 +26,13 @@ export interface NftRulesets {
  * Reads the output of `nft -j list ruleset` (libnftables-json(5)), as text or parsed, into one ruleset per address family;
  * `inet` tables are in both. What is not understood (an `xt` of iptables-nft, a map in an address) becomes an unknown match
  * or target with its text, and a walk that reaches it is "unknown". Never throws.
+ *
+ * @param iptables what iptables-save printed of the same namespace: a table that it has whole is left empty
  */
-export function parseNftRuleset(raw: unknown): Result<NftRulesets> {
+export function parseNftRuleset(
+  raw: unknown,
+  iptables: { readonly [F in Family]?: Ruleset | undefined } = {},
+): Result<NftRulesets> {
   const problems: Problem[] = [];
   const value = typeof raw === 'string' ? parseJson(raw, problems) : raw;
   const items = asArray(asObject(value)?.['nftables']);
@@ -44,12 +50,12 @@ export function parseNftRuleset(raw: unknown): Result<NftRulesets> {
       if (!problems.some((p) => p.message === message)) problems.push(problem('nft-family', 'information', message));
     }
   }
-  return { value: { 4: rulesetOf(objects, 4), 6: rulesetOf(objects, 6) }, problems };
+  return { value: { 4: rulesetOf(objects, 4, iptables[4]), 6: rulesetOf(objects, 6, iptables[6]) }, problems };
 }
 
 type Item = readonly [string, unknown];
 
-function rulesetOf(items: readonly Item[], family: Family): Ruleset {
+function rulesetOf(items: readonly Item[], family: Family, iptables: Ruleset | undefined): Ruleset {
   const tables: Table[] = [];
   for (const [word, body] of items) {
     const table = asObject(body);
@@ -57,9 +63,21 @@ function rulesetOf(items: readonly Item[], family: Family): Ruleset {
     const name = asWord(table?.['name']);
     if (word !== 'table' || !table || name === undefined) continue;
     if (of !== 'inet' && of !== (family === 4 ? 'ip' : 'ip6')) continue;
-    tables.push(tableOf(items, of, name, family));
+    const told = of === 'inet' ? undefined : iptables?.tables.find((one) => one.name === name);
+    const isTold = told && !hasOwnChains(items, of, told);
+    tables.push(isTold ? { name, form: 'nft', nftFamily: of, chains: [] } : tableOf(items, of, name, family));
   }
   return { family, origin: 'captured', tables };
+}
+
+/** Whether a table that iptables-save printed has chains on hooks that are not iptables'. */
+function hasOwnChains(items: readonly Item[], family: string, told: Table): boolean {
+  const names = new Set(told.chains.map((chain) => chain.name));
+  return items.some(([word, body]) => {
+    const chain = word === 'chain' ? asObject(body) : undefined;
+    if (chain?.['family'] !== family || chain['table'] !== told.name || chain['hook'] === undefined) return false;
+    return isNotOfIptables(asWord(chain['name']) ?? '', names);
+  });
 }
 
 function tableOf(items: readonly Item[], nftFamily: string, name: string, family: Family): Table {

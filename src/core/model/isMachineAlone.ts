@@ -1,4 +1,5 @@
-import { isOfMachine, type Topology } from '../../model/index.ts';
+import { isOfMachine } from './Origin.ts';
+import type { Topology } from './Topology.ts';
 
 /** Whether a captured machine is all there is: no engine says anything. */
 export function isMachineAlone(topology: Topology): boolean {
