@@ -16,6 +16,7 @@ const esbuild = require('esbuild');
 const { createHash } = require('node:crypto');
 const { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+const subsetFont = require('subset-font');
 const ts = require('typescript');
 
 const root = __dirname;
@@ -133,17 +134,29 @@ const withoutSources = {
   },
 };
 
-/** The icons that the page shows are some of 600: the style sheet has a rule for those that our texts name. */
+/** The icons that the page shows are some of 600: style sheet and font have those that our texts name. */
 const onlyNamedIcons = {
   name: 'only-named-icons',
   setup(build) {
-    build.onLoad({ filter: /[\\/]codicons[\\/]dist[\\/]codicon\.css$/ }, ({ path: file }) => {
+    const rule = /^\.codicon-([a-z0-9-]+):before \{ content: "\\([0-9a-f]+)"[^}]*\}\r?\n/gm;
+    const named = () => {
       const files = readdirSync(path.join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.ts'));
       const texts = files.map((name) => readFileSync(path.join(root, 'src', name), 'utf8')).join('\n');
-      const named = new Set([...texts.matchAll(/['"`]([a-z][a-z-]*)['"`]/g)].map(([, name]) => name));
-      const rule = /^\.codicon-([a-z0-9-]+):before \{ content: [^}]*\}\r?\n/gm;
-      const contents = readFileSync(file, 'utf8').replace(rule, (all, name) => (named.has(name) ? all : ''));
+      return new Set([...texts.matchAll(/['"`]([a-z][a-z-]*)['"`]/g)].map(([, name]) => name));
+    };
+    build.onLoad({ filter: /[\\/]codicons[\\/]dist[\\/]codicon\.css$/ }, ({ path: file }) => {
+      const names = named();
+      const contents = readFileSync(file, 'utf8').replace(rule, (all, name) => (names.has(name) ? all : ''));
       return { contents, loader: 'css', resolveDir: path.dirname(file) };
+    });
+    build.onLoad({ filter: /[\\/]codicons[\\/]dist[\\/]codicon\.ttf$/ }, async ({ path: file }) => {
+      const names = named();
+      const rules = readFileSync(file.replace(/ttf$/, 'css'), 'utf8').matchAll(rule);
+      const icons = [...rules].filter(([, name]) => names.has(name)).map(([, , code]) => parseInt(code, 16));
+      const contents = await subsetFont(readFileSync(file), String.fromCodePoint(...icons), {
+        targetFormat: 'truetype',
+      });
+      return { contents, loader: 'file' };
     });
   },
 };

@@ -16,6 +16,8 @@ export interface FolderSearch {
 
 /** Folders of version control, which hold no projects. */
 const VERSION_CONTROL = new Set(['.git', '.hg', '.svn']);
+/** Folders whose `compose.yml` is a job of the forge and no project: `.github/workflows`. */
+const JOBS = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows$/;
 /** Where package managers put dependencies. */
 const PACKAGES = 'node_modules';
 const MAX_FOLDERS = 50_000;
@@ -49,7 +51,7 @@ export function findFolders(top: string, isWanted: (name: string) => boolean): F
         continue;
       }
       const names = entries.filter((e) => (e.isFile() || e.isSymbolicLink()) && isWanted(e.name)).map((e) => e.name);
-      if (names.length > 0) found.push({ folder, names: names.sort() });
+      if (names.length > 0 && !JOBS.test(folder)) found.push({ folder, names: names.sort() });
       counts.links += entries.filter((e) => e.isSymbolicLink() && isFolder(path.join(folder, e.name))).length;
       const inside = entries.filter((e) => e.isDirectory() && !VERSION_CONTROL.has(e.name)).map((e) => e.name);
       const inner = inside.filter((name) => name !== PACKAGES).sort();

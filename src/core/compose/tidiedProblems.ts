@@ -201,7 +201,8 @@ const ENV_FILE = 'compose-env-file';
 /** An env file at a path of the machine, and not of the project: `/etc/shop/shop.env`. */
 function ofMachine(problem: Problem, written: (problem: Problem) => string | undefined): Problem {
   if (problem.code !== ENV_FILE || problem.cause === undefined || problem.severity !== 'error') return problem;
-  if (!/^["']?(?:~?\/|[A-Za-z]:[\\/])/.test(written(problem) ?? '')) return problem;
+  // Also as what a variable is by default: `${ENV_FILE:-/opt/shop.env}`.
+  if (!/^["']?(?:\$\{\w+:?-)?(?:~?\/|[A-Za-z]:[\\/])/.test(written(problem) ?? '')) return problem;
   return {
     ...problem,
     severity: 'information',

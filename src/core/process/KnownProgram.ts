@@ -52,6 +52,8 @@ export interface Setting {
   readonly keys?: readonly string[];
   /** Sections of these files, which may be empty: one that is there counts, whatever it holds. For `on` alone. */
   readonly sections?: readonly string[];
+  /** Paths in the container: what is mounted or copied there counts, whatever it holds. For `on` alone. */
+  readonly places?: readonly string[];
   /** The argument of this number after the subcommand, from 1, flags not counted. */
   readonly argument?: number;
 }

@@ -36,6 +36,7 @@ const setting = {
   variables: v.exactOptional(variables),
   keys: v.exactOptional(words),
   sections: v.exactOptional(words),
+  places: v.exactOptional(words),
   argument: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 };
 

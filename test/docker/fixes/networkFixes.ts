@@ -246,6 +246,14 @@ export const networkFixes: readonly FixCase[] = [
 
 export const networkNotShown: readonly NotShown[] = [
   {
+    rule: 'nginx-address-form',
+    reason: 'nginx refuses the text before it opens a socket, and there is no small one of it; no packet is sent.',
+  },
+  {
+    rule: 'logging-driver-unknown',
+    reason: 'The engine refuses to create the container, before any network is made for it.',
+  },
+  {
     rule: 'proxy-port-text',
     reason:
       'What nginx-proxy and Traefik make of a text that is no port is in the programs, and there is no small one of them.',

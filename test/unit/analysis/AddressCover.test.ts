@@ -29,6 +29,12 @@ describe('AddressCover', () => {
     ],
     ['a port binding', '192.168.1.5:8080:80', '10.0.0.5:8080:80'],
     ['a name that looks like hex', 'db:192.168.1.5', 'db:10.0.0.5'],
+    ['IPv4 beside a large net of IPv6', '::/8 10.91.0.0/24 10.91.0.7', '::/8 10.0.0.0/24 10.0.0.7'],
+    [
+      'what is in a net that finds no other place',
+      '10.0.0.0/9 10.128.0.0/9 10.91.0.0/24 10.91.0.7 10.200.1.1',
+      '10.0.0.0/9 10.128.0.0/9 10.0.0.0/24 10.0.0.7 10.128.0.1',
+    ],
     ['a version and a time', '1.2.3 12:34:56', '1.2.3 12:34:56'],
   ];
   for (const [what, text, expected] of cases) it(what, () => assert.equal(covered(text), expected));

@@ -736,6 +736,20 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'timeout',
   },
   {
+    code: 'reply-by-other-way',
+    name: 'unfinished-handshake',
+    // Nothing is translated here, so the client takes the reply; the host never sees it.
+    made: {
+      engine: 'podman',
+      networks: { back: {}, lan: wire },
+      services: { home: { networks: ['back', 'lan'] } },
+      listeners: ['home 0.0.0.0:80'],
+    },
+    from: '@lan+route',
+    to: 'home@back:80',
+    outcome: 'timeout',
+  },
+  {
     code: 'extra-hosts-shadow',
     made: two({
       services: { web: { extraHosts: { db: '127.0.0.1' } }, db: {} },

@@ -185,7 +185,7 @@ const ROWS: readonly Row[] = [
       exposed: ['5671/tcp', '5672/tcp', '15691/tcp', '15692/tcp', '25672/tcp', '4369/tcp'],
       variables: ['RABBITMQ_DATA_DIR', 'RABBITMQ_VERSION'],
     },
-    ['3 dist 0.0.0.0:25672/tcp', '3 epmd 0.0.0.0:4369/tcp', '3 main 0.0.0.0:5672/tcp'], // prettier-ignore
+    ['3 dist 0.0.0.0:25672/tcp', '3 metrics 0.0.0.0:15692/tcp', '3 epmd 0.0.0.0:4369/tcp', '3 main 0.0.0.0:5672/tcp'], // prettier-ignore
   ],
   [
     'flags move the socket of a listed image as they do without a record',

@@ -96,7 +96,17 @@ export class AddressCover {
       const net = { family: ip.family, base: ip, length: ALONE[ip.family] };
       return holdsFixed(net) ? [{ ...net, length: ip.family === 4 ? 32 : 128 }] : [net];
     });
-    for (const family of [4, 6] as const) this.#place(family, outermost([...moving, ...alone], family), roofs);
+    for (const family of [4, 6] as const) {
+      // A net that is too large to be put elsewhere stays, and what is inside moves inside.
+      const staying = [...roofs];
+      for (let left = [...moving, ...alone]; ;) {
+        const homeless = this.#place(family, outermost(left, family), staying).filter((net) => left.includes(net));
+        const large = homeless.filter((net) => left.some((other) => other !== net && within(other, net)));
+        if (large.length === 0) break;
+        staying.push(...large);
+        left = left.filter((net) => !large.includes(net));
+      }
+    }
     for (const mac of [...seen.macs].sort()) {
       const number = this.#macs.size + 1;
       const hex = number.toString(16).padStart(6, '0');
@@ -130,14 +140,19 @@ export class AddressCover {
     return this.#macs.get(text) ?? text;
   }
 
-  #place(family: Family, originals: readonly IpNet[], roofs: readonly IpNet[]): void {
+  /** Moves these nets. Returns those for which there is no place: they stay. */
+  #place(family: Family, originals: readonly IpNet[], roofs: readonly IpNet[]): readonly IpNet[] {
+    const homeless: IpNet[] = [];
+    const moved = this.#moved[family];
+    moved.length = 0;
     /** The next free address of each area. */
     const free = new Map<IpNet, bigint>();
     const spans = originals.map((net) => ({ net, first: numberOf(firstOf(net)), last: numberOf(lastOf(net)) }));
     /** Stretches that no net may be put on: where originals are, and blocks that a rule names. */
-    const roofSpans = roofs.map((roof) => ({ roof, first: numberOf(firstOf(roof)), last: numberOf(lastOf(roof)) }));
+    const own = roofs.filter((roof) => roof.family === family);
+    const roofSpans = own.map((roof) => ({ roof, first: numberOf(firstOf(roof)), last: numberOf(lastOf(roof)) }));
     for (const { net, first, last } of spans) {
-      const over = roofs.filter((roof) => within(net, roof));
+      const over = own.filter((roof) => within(net, roof));
       const areas =
         over.length > 0
           ? [over.reduce((inner, roof) => (roof.length > inner.length ? roof : inner))]
@@ -151,8 +166,10 @@ export class AddressCover {
       ];
       const size = last - first + 1n;
       const to = areas.map((area) => place(area, size, taken, free)).find((found) => found !== undefined);
-      this.#moved[family].push({ first, last, to: to ?? first });
+      if (to === undefined) homeless.push(net);
+      moved.push({ first, last, to: to ?? first });
     }
+    return homeless;
   }
 }
 

@@ -187,8 +187,10 @@ const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
  */
 function packedSettings(context: string, { facts }: DockerfileReading): readonly Mount[] {
   const modules = new Set(
-    facts.copies.map(({ source }) => /^(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
+    facts.copies.map(({ source }) => /^(?!\/)(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
   );
+  // What another stage built is not copied from the context; its sources are there.
+  if (modules.size === 0) modules.add('');
   const origin: SourceOrigin = { kind: 'source', file: facts.file, start: 0, end: 0 };
   return [...modules].flatMap((module) =>
     ['application.properties', 'application.yml', 'application.yaml'].map((name): Mount => ({
@@ -340,7 +342,7 @@ function isOfMachine({ source, origin }: Mount): boolean {
 function isConfiguration(path: string): boolean {
   return (
     /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
-    /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb)$/.test(
+    /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb|(?:GNU)?[Mm]akefile)$/.test(
       path,
     )
   );
@@ -426,6 +428,7 @@ function wordsOf(service: MapNode, dockerfile: DockerfileReading | undefined): s
 /** What a script runner or a development server reads from the folder of its code. */
 const CODE_FILES = [
   'package.json',
+  'Makefile',
   'vite.config.ts',
   'vite.config.js',
   'vite.config.mjs',
@@ -482,7 +485,7 @@ function namesInside(target: string, words: string): readonly string[] {
   return names;
 }
 
-const RUNS_CODE = /(?:^|[\s/])(?:npm|yarn|pnpm|bun|npx|vite|ng|astro)(?:\s|$)/;
+const RUNS_CODE = /(?:^|[\s/])(?:npm|yarn|pnpm|bun|npx|vite|ng|astro|make)(?:\s|$)/;
 
 /** The files behind one source of COPY: a file itself, what is read from a whole folder, or the package.json of a pattern. */
 function copiedFiles(source: string, words: string): readonly string[] {

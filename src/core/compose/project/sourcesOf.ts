@@ -11,6 +11,10 @@ export interface Place extends Pick<MountedFile, 'target' | 'by' | 'origin'> {
 const STARTED =
   /(?:^|[\s;&|/])(?:python[\d.]*|node|nodemon|bun|deno|tsx|ts-node|go|uv)\s[^;&|\n]{0,200}?([\w./-]{0,200}\w\.(?:py|[cm]?js|ts|go))(?![\w./-])/g;
 
+/** `uvicorn app.main:app`, `gunicorn -b :8000 wsgi:application`: the module of an application server. */
+const SERVED =
+  /(?:^|[\s;&|/])(?:uvicorn|gunicorn|hypercorn|daphne)\s[^;&|\n]{0,200}?(?<=\s)([A-Za-z_]\w*(?:\.\w+)*):[A-Za-z_]\w*(?![\w./:-])/g;
+
 /** A command of which no more is looked at. */
 const LONGEST_COMMAND = 4_000;
 
@@ -28,7 +32,12 @@ export function sourcesOf(
   loading: Loading,
 ): readonly MountedFile[] {
   const found = new Map<string, MountedFile>();
-  for (const [, path = ''] of words.slice(0, LONGEST_COMMAND).matchAll(STARTED)) {
+  const all = words.slice(0, LONGEST_COMMAND);
+  const started = [
+    ...[...all.matchAll(STARTED)].map(([, path = '']) => path),
+    ...[...all.matchAll(SERVED)].map(([, module = '']) => `${module.replaceAll('.', '/')}.py`),
+  ];
+  for (const path of started) {
     const target = resolvePath(home, path);
     for (const place of places) {
       const inside = belowOf(target, place.target);

@@ -109,6 +109,7 @@ function containerOf(project: LoadedProject, service: Service, { mode, namespace
     active: service.active && service.replicas > 0,
     replicas: Math.max(0, service.replicas),
     ...(swarmKeys.length > 0 ? { swarmKeys } : {}),
+    ...(fitsStack(node) ? { fitsStack: true } : {}),
     process: processOf(service, project),
     origin: keyOriginOf(entry),
   };
@@ -120,6 +121,28 @@ const SWARM_KEYS: readonly string[] = ['endpoint_mode', 'labels', 'placement', '
 function swarmKeysOf(service: MapNode): readonly string[] {
   const deploy = valueAt(service, 'deploy');
   return deploy?.kind === 'map' ? SWARM_KEYS.filter((key) => deploy.entries.has(key)) : [];
+}
+
+/** What `docker stack deploy` ignores (docs.docker.com/reference/compose-file/legacy-versions, and docker/cli cli/compose/types). */
+const COMPOSE_KEYS: readonly string[] = [
+  'build',
+  'container_name',
+  'depends_on',
+  'devices',
+  'external_links',
+  'extends',
+  'links',
+  'network_mode',
+  'profiles',
+  'restart',
+  'scale',
+  'security_opt',
+  'tmpfs',
+  'userns_mode',
+];
+
+function fitsStack(service: MapNode): boolean {
+  return service.entries.has('deploy') && !COMPOSE_KEYS.some((key) => service.entries.has(key));
 }
 
 function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project: LoadedProject): NamespaceMode {

@@ -32,7 +32,9 @@ type RefuseName = (start: number, end: number) => void;
  * Parses one file into placed nodes, and goes on after errors. Anchors, aliases and merge keys are
  * resolved here; the nodes of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
  */
-export function parseYaml(path: string, text: string): ParsedFile {
+export function parseYaml(path: string, written: string): ParsedFile {
+  // A carriage return alone is a line break too (YAML 1.2.2, 5.4), which the package does not know. Places stay where they are.
+  const text = written.includes('\r') ? written.replace(/\r(?!\n)/g, '\n') : written;
   const file: SourceFile = { path, text };
   const lines = readByLine(file);
   if (lines) return { file, documents: [lines.document], problems: lines.problems.found };

@@ -14,7 +14,7 @@ import {
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { joinChange } from './joinChange.ts';
-import { capital, name, networkName, placeName, isBare } from './words.ts';
+import { capital, isBare, name, networkName, placeName, theRule } from './words.ts';
 
 /**
  * Containers that hang on an interface of the host by macvlan or ipvlan: machines of their own on its LAN, with no bridge, no NAT and
@@ -280,31 +280,66 @@ function subnetText(network: Network, address: string): string {
   return network.subnets.find((s) => s.family === family)?.cidr ?? networkName(network);
 }
 
+/** The answer goes past a namespace that tracks connections, which then drops what follows the first packet. */
+export function diagnoseUnfinished(known: Case): Diagnosis {
+  const at = placeName(known, known.decided?.namespace ?? HOST);
+  const own = ownInterface(known);
+  const by = own ? ` through its own interface ${shown(own.link.name)} (${networkName(own.network)})` : '';
+  return {
+    code: 'reply-by-other-way',
+    message: `The first packet arrives, and ${name(known.target)} replies to ${placeName(known, known.packet.from)}${by}, past ${at}. ${capital(at)} sees only one direction of the connection, so its connection tracking takes the client's next packet for invalid and drops it. The client is connected and receives nothing.${theRule(known)}`,
+    fixes: own
+      ? otherWayFixes(known, own)
+      : [
+          { title: 'Make the routes symmetric', detail: `Request and reply have to pass ${at}.` },
+          {
+            title: 'Or let such packets pass',
+            detail: 'Without the rule for INVALID, what no other rule drops gets through.',
+          },
+        ],
+  };
+}
+
 /** The answer leaves by the server's own interface on the client's LAN, and not by the host that translated the request. */
 export function diagnoseOtherWay(known: Case): Diagnosis | undefined {
   if (known.decided?.event !== 'reply-mismatch' || known.via !== 'dnat') return undefined;
-  const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send');
-  const left = known.trace.steps.find((s) => s.phase === 'reply' && s.namespace === sent?.namespace && s.outLink);
-  const network = known.index.networks.get(left?.outLink?.network ?? '');
-  if (!network || !isMacvlanOrIpvlan(network)) return undefined;
-  const link = left?.outLink;
-  const own = link?.addresses.find((a) => a.scope === 'global')?.address;
+  const own = ownInterface(known);
+  if (!own) return undefined;
+  const { link, network } = own;
   return {
     code: 'reply-by-other-way',
-    message: `The packet arrives: the host forwards it to ${socketText(known.lands.address, known.lands.port)}. ${name(known.target)} is also on the LAN itself, through ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and replies to ${placeName(known, known.packet.from)} directly from there, past the host. The reply comes from ${known.lands.address}, not from ${known.packet.destination}, so the client does not accept it.`,
-    fixes: [
-      ...(own === undefined
-        ? []
-        : [
-            {
-              title: `Dial its own address on the LAN: ${socketText(own, known.lands.port)}`,
-              detail: isBare(known) ? 'Nothing translates it there.' : 'No published port is needed there.',
-            },
-          ]),
-      {
-        title: `Or take ${name(known.target)} off ${networkName(network)}`,
-        detail: 'With only the bridge, the published port serves the LAN.',
-      },
-    ],
+    message: `The packet arrives: the host forwards it to ${socketText(known.lands.address, known.lands.port)}. ${name(known.target)} is also on the LAN itself, through ${shown(link.name)} (${networkName(network)}), and replies to ${placeName(known, known.packet.from)} directly from there, past the host. The reply comes from ${known.lands.address}, not from ${known.packet.destination}, so the client does not accept it.`,
+    fixes: otherWayFixes(known, own),
   };
+}
+
+interface OwnInterface {
+  readonly link: Link;
+  readonly network: Network;
+}
+
+/** The interface of the server on the LAN by which the reply left, if it is one. */
+function ownInterface({ trace, index }: Case): OwnInterface | undefined {
+  const sent = trace.steps.findLast((step) => step.phase === 'reply' && step.event === 'send');
+  const left = trace.steps.find((step) => step.phase === 'reply' && step.namespace === sent?.namespace && step.outLink);
+  const network = index.networks.get(left?.outLink?.network ?? '');
+  return left?.outLink && network && isMacvlanOrIpvlan(network) ? { link: left.outLink, network } : undefined;
+}
+
+function otherWayFixes(known: Case, { link, network }: OwnInterface): Diagnosis['fixes'] {
+  const own = link.addresses.find((a) => a.scope === 'global')?.address;
+  return [
+    ...(own === undefined
+      ? []
+      : [
+          {
+            title: `Dial its own address on the LAN: ${socketText(own, known.lands.port)}`,
+            detail: isBare(known) ? 'Nothing translates it there.' : 'No published port is needed there.',
+          },
+        ]),
+    {
+      title: `Or take ${name(known.target)} off ${networkName(network)}`,
+      detail: 'With only the bridge, the published port serves the LAN.',
+    },
+  ];
 }

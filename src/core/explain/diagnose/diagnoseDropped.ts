@@ -2,7 +2,7 @@ import { engineWords, HOST, isLoopback, socketText } from '../../model/index.ts'
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
-import { diagnoseOtherWay, diagnoseParentIsolated } from './diagnoseChild.ts';
+import { diagnoseOtherWay, diagnoseParentIsolated, diagnoseUnfinished } from './diagnoseChild.ts';
 import { whyHeld } from './diagnoseNotProgrammed.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
@@ -18,6 +18,8 @@ export function diagnoseDropped(known: Case): Diagnosis {
       return byPolicy(known);
     case 'reply-dropped':
       return replyDropped(known);
+    case 'handshake-dropped':
+      return diagnoseUnfinished(known);
     case 'reply-no-route':
       return replyLost(known);
     case 'neighbour-discovery-dropped':

@@ -34,6 +34,11 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       const what = context.trace.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
       return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(context, asker, step)) };
     }
+    case 'acknowledge':
+      return {
+        summary:
+          'The client completes the handshake. Connection tracking that did not see the reply takes this packet for invalid.',
+      };
     case 'route-found':
       // How the Internet finds the host is no table that this model has.
       if (step.namespace === '@internet') return undefined;

@@ -367,6 +367,7 @@ export const dropped: readonly Reason[] = [
     title: 'The reply takes a different path from the request',
     why: [
       "The container is on a bridge, where its port is published, and also on the client's LAN through macvlan or ipvlan. The request comes through the host, which translates the destination and keeps the source. For the reply the container has a shorter path: its own interface on the LAN. The reply bypasses the host, so nothing is translated back, and the client gets a reply from an address that it did not dial.",
+      'Without translation the client accepts the reply. But the host, or another router on the path, has then seen only one direction of the connection: its connection tracking takes the packet that completes the handshake for invalid, and a rule that drops invalid packets (Podman and kube-proxy have one) leaves the client connected to a server that never hears of it.',
     ],
     fix: ["Dial the container's own address on the LAN.", 'Or leave it only on the bridge.'],
     see: [

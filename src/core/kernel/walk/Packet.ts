@@ -61,6 +61,8 @@ export interface ConnectionEntry {
   srcDone: boolean;
   mark: number;
   markUnsure: number;
+  /** Whether the namespace has seen the answer. */
+  isAnswered: boolean;
 }
 
 export const TCP_FLAGS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;

@@ -79,6 +79,8 @@ export type WalkCause =
   | 'policy-dropped'
   /** The reply was dropped on its way back. */
   | 'reply-dropped'
+  /** The reply went past a namespace that tracks connections, and the client's next packet is dropped there as invalid. */
+  | 'handshake-dropped'
   /** The server's namespace, or a router, has no way back. */
   | 'reply-no-route'
   /** 127/8 or a martian from outside. */
@@ -196,6 +198,7 @@ export type StepEvent =
   | 'placeholder'
   | 'reply-received'
   | 'reply-mismatch'
+  | 'acknowledge'
   | 'stop';
 
 export interface PacketFields {

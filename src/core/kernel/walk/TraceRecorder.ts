@@ -24,6 +24,12 @@ export class TraceRecorder {
     this.#add(ns, 'socket', 'send', inner, {});
   }
 
+  /** The client ends TCP's handshake. */
+  acknowledge(ns: CompiledNamespace, inner: Packet): void {
+    this.#phase = 'request';
+    this.#add(ns, 'socket', 'acknowledge', inner, {});
+  }
+
   route(ns: CompiledNamespace, inner: Packet, route: CompiledRoute | undefined, local: boolean): void {
     if (local) this.#add(ns, 'route', 'route-local', inner, {});
     else if (!route) this.#add(ns, 'route', 'route-missing', inner, {});

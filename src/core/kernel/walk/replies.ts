@@ -7,13 +7,15 @@ import { type Arrival, receive, sendByPort, sendFrom } from './forward.ts';
 import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 
-/** Why no answer came. `mismatch`: one arrived, from an address that the client did not dial. */
+/** Why no answer came. `mismatch`: one arrived, from an address that the client did not dial;
+ * `unfinished`: one arrived, and the packet by which the client takes note of it did not. */
 export type Unanswered =
-  | { readonly kind: 'dropped' | 'mismatch' | 'no-route' }
+  | { readonly kind: 'dropped' | 'mismatch' | 'no-route' | 'unfinished' }
   | { readonly kind: 'unknown'; readonly cause: Extract<Arrival, { kind: 'unknown' }>['cause'] };
 
 const DROPPED: Unanswered = { kind: 'dropped' };
 const MISMATCH: Unanswered = { kind: 'mismatch' };
+const UNFINISHED: Unanswered = { kind: 'unfinished' };
 const NO_ROUTE: Unanswered = { kind: 'no-route' };
 
 /** Sends the answer from `from` on its way. Undefined: the client's socket takes it. */
@@ -26,6 +28,29 @@ export function answer(
   const f = newPacket(request.protocol, from, request.dport, request.src, request.sport);
   if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
   return unanswered(connection, f, send(connection, ns, f));
+}
+
+/**
+ * The packet that ends TCP's handshake, where a namespace on the way saw the request and not the answer: its conntrack takes this packet for
+ * invalid, which the first one was not. Elsewhere it passes as the first did. Undefined: the server gets it.
+ */
+export function acknowledge(connection: Connection, server: CompiledNamespace): Unanswered | undefined {
+  const { client, dialled, env, context } = connection;
+  if (connection.protocol !== 'tcp' || env.entries.every((entry) => entry.isAnswered)) return undefined;
+  const send = (within: Connection['env']): Arrival => {
+    const f = newPacket('tcp', dialled.src, dialled.sport, dialled.dst, dialled.dport);
+    f.flags = TCP_FLAGS.ACK;
+    if (within === env) context.recorder?.acknowledge(client, f);
+    return sendFrom(within, client, f);
+  };
+  // Only a packet that is lost is worth telling.
+  const { state, entries, budget, asker, neighbourhood } = env;
+  const silent = { state, entries, budget, asker, neighbourhood, ...(env.chance && { chance: env.chance }) };
+  const isThere = (arrival: Arrival): boolean => arrival.kind === 'delivered' && arrival.namespace === server;
+  if (isThere(send(silent))) return undefined;
+  const arrival = send(env);
+  if (isThere(arrival)) return undefined;
+  return arrival.kind === 'unknown' ? arrival : UNFINISHED;
 }
 
 /** The answer of a process that carries a namespace's packets on: it comes in by the link by which the request left. */

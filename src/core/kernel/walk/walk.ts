@@ -15,7 +15,7 @@ import { type CompiledNamespace, type CompiledSocket, socketKey } from './Compil
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import { isLanSegment } from '../state/parentLans.ts';
 import { Chance } from '../Chance.ts';
-import { answer, answerBy, refuse, throwBack, throwBackBy, type Unanswered } from './replies.ts';
+import { acknowledge, answer, answerBy, refuse, throwBack, throwBackBy, type Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { type Arrival, isOutsideMachine, sendFrom } from './forward.ts';
@@ -289,7 +289,8 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
       const wildcardUdp = protocol === 'udp' && found.wildcard;
       const from = wildcardUdp ? (sourceTowards(ns, packet.src, { chance: context.chance }) ?? packet.dst) : packet.dst;
       const missed = answer(connection, ns, packet, from);
-      if (missed) return endUnanswered(connection, missed);
+      const left = missed ?? acknowledge(connection, ns);
+      if (left) return endUnanswered(connection, left);
       if (socket.certainty === 'assumed') return end(context, 'unknown', 'listener-unknown');
       return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: packet.src.text };
     }
@@ -307,6 +308,8 @@ function endUnanswered({ context, protocol }: Connection, missed: Unanswered): E
       return end(context, 'timeout', protocol === 'udp' ? 'udp-source-mismatch' : 'reply-dropped');
     case 'dropped':
       return end(context, 'timeout', 'reply-dropped');
+    case 'unfinished':
+      return end(context, 'timeout', 'handshake-dropped');
   }
 }
 

@@ -36,4 +36,6 @@ export interface Reference {
    * image dials it by default, and `text` is the image.
    */
   readonly hostImplied?: true;
+  /** A literal of the source that the container starts names it. */
+  readonly bySource?: true;
 }

@@ -63,10 +63,12 @@ export function configReferences(from: Container): Reference[] {
     );
     const unused = sqliteSections(file.text);
     const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
+    const data = nginx ? dataBlocks(file.text) : [];
     let at = 0;
     for (const [i, line] of lines.entries()) {
       const start = at;
       at += line.length + 1;
+      if (data.some(([from, to]) => start > from && start < to)) continue;
       if (unused.some(([from, to]) => start >= from && start < to)) continue;
       if (line.length > 2000 || /^\s*(?:#|\/\/|;|--|<!--)/.test(line)) continue;
       const pair = pairedReference(from, text, lines, i, start);
@@ -99,6 +101,13 @@ function nginxStatements(line: string): readonly { readonly code: string; readon
   // `${NAME}` of a template is part of a value.
   for (const m of line.matchAll(/(?:\$\{[^}]*\}|[^{};])+;?/g)) found.push({ code: m[0], offset: m.index });
   return found;
+}
+
+/** `map`, `geo` and `split_clients` of nginx: tables of values for variables, in which addresses are compared and not dialled. */
+function dataBlocks(text: string): readonly (readonly [number, number])[] {
+  return [...text.matchAll(/^[ \t]*(?:map|geo|split_clients)[ \t][^{}\n]*\{[^}]*\}/gm)].map(
+    (m) => [m.index, m.index + m[0].length] as const,
+  );
 }
 
 const HOST_LINE =

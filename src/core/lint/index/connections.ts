@@ -157,7 +157,7 @@ function namesAHost(reference: Reference): boolean {
   const { where, scheme, port, host } = reference;
   if (scheme !== undefined)
     return port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme);
-  if (where === 'config') return isForwarded(reference);
+  if (where === 'config') return reference.bySource === true || isForwarded(reference);
   return where === 'environment' && (port !== undefined || /_\d{1,3}$/.test(host));
 }
 

@@ -7,6 +7,8 @@ export interface Destination {
   readonly portStart?: number;
   readonly portEnd?: number;
   readonly scheme?: string;
+  /** A colon and no port behind it: an unset variable stands there. */
+  readonly isPortOpen?: true;
 }
 
 /** What ends the authority of a URL: RFC 3986 section 3.2, and what configuration files put around URLs. */
@@ -153,7 +155,7 @@ function hostPorts(value: string, found: Destination[]): void {
 
 /** Reads `host`, `host:port`, `[v6]:port` at an offset; without `bare` a port is required. */
 function hostPort(item: string, at: number, bare: boolean): Destination | undefined {
-  // An unset variable leaves `db:` of `db:${PORT}`: the host is known, the port is the scheme's.
+  // An unset variable leaves `db:` of `db:${PORT}`: the host is known, the port is not.
   const m = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9_.-]{1,253}))(?::(\d{0,5}))?(?:\/.*)?$/.exec(item);
   const host = m?.[1] ?? m?.[2];
   if (!m || host === undefined) return undefined;
@@ -168,6 +170,7 @@ function hostPort(item: string, at: number, bare: boolean): Destination | undefi
     start,
     end,
     ...(port === undefined ? {} : { port, portStart, portEnd: portStart + (m[3] ?? '').length }),
+    ...(m[3] === '' ? { isPortOpen: true as const } : {}),
   };
 }
 

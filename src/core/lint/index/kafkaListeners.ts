@@ -1,6 +1,6 @@
 import { type Container, isLoopbackHost, type Text } from '../../model/index.ts';
 import { knownImage, repositoryOf, simpleCommands } from '../../process/index.ts';
-import { destinationsIn } from './destinations.ts';
+import { type Destination, destinationsIn, isHost } from './destinations.ts';
 
 /** One listener of a Kafka broker, as it tells its clients to dial it. */
 export interface KafkaListener {
@@ -25,8 +25,13 @@ export function kafkaListeners(container: Container): readonly KafkaListener[] {
   const own = listeningPorts(container);
   return announced.flatMap(({ text, from, to }) => {
     const value = text.value.slice(from, to);
-    const found = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
-    return found.map((destination) => {
+    // `KAFKA_ADVERTISED_HOST_NAME: kafka` has its port in a variable of its own.
+    const isName = isLoopbackHost(value) || (isHost(value) && !value.includes(':'));
+    const port = isName ? advertisedPort(container) : undefined;
+    const found = isName
+      ? [{ host: value, start: 0, end: value.length, ...(port === undefined ? {} : { port }) }]
+      : destinationsIn(value);
+    return found.map((destination: Destination) => {
       const name = listenerName(value.slice(0, destination.start));
       // Confluent's image listens where it announces unless it is told (cp-docker-images, "configure").
       const listensAt = own.size === 0 ? destination.port : own.get(name.toLowerCase());
@@ -60,6 +65,12 @@ export function announcesLocalhostByDefault({ process }: Container): boolean {
     !process.unseen?.some((target) => /kafka|config|shared/.test(target)) &&
     !process.environment.some((e) => e.name.startsWith('KAFKA_'))
   );
+}
+
+/** `KAFKA_ADVERTISED_PORT`, and the port of the image where it is not set. */
+function advertisedPort({ process }: Container): number | undefined {
+  const said = process.environment.find((e) => /(?:^|_)ADVERTISED_PORT$/.test(e.name))?.value?.value;
+  return said === undefined ? undefined : /^\d{2,5}$/.test(said) ? Number(said) : undefined;
 }
 
 interface Stretch {

@@ -51,7 +51,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isSocket = reference.scheme === 'ws' || reference.scheme === 'wss';
   if ((isWeb || isSocket) && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
-  if (targets.length === 0) return loneProxyReport(reference);
+  if (targets.length === 0) return loneProxyReport(reference) ?? loneProductReport(reference);
   // A variable that the server has too is what it calls itself, for browsers.
   if (isWeb && targets.some((t) => hasSame(t, reference))) return undefined;
   const isChosen = isReachedByName(context, index, reference, targets);
@@ -181,10 +181,31 @@ function loneProxyReport(reference: Reference): Report | undefined {
   const { from, port } = reference;
   if (!isForwarded(reference)) return undefined;
   if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.image.role !== 'proxy') return undefined;
+  // Another file can hold the site that listens there: `import sites/*` of Caddy. A snippet's name has neither sign.
+  if (/^[ \t]*import[ \t]+\S*[/*]/m.test(reference.text.value)) return undefined;
   return {
     origin: hostSpot(reference),
     message: `${from.name} forwards to ${destinationText(reference)} in ${fileName(reference)}, which is ${from.name} itself, where nothing listens on port ${port}.`,
     why: `localhost is the loopback of ${from.name}'s own network namespace, not the host or another container: the kernel refuses the connection and the proxy answers 502.`,
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+/**
+ * A stock product that is told a server of its own container, where the image expects one elsewhere and runs none: `localhost` in the
+ * variable that says where the database is.
+ */
+function loneProductReport(reference: Reference): Report | undefined {
+  const { from, name, where } = reference;
+  const image = knownImage(from)?.image;
+  if (where !== 'environment' || from.process.dockerfile || from.process.entrypoint || from.process.command)
+    return undefined;
+  const peer = image?.dials?.find((d) => d.unless.includes(name) && /HOST|URL|SERVER|ADDR/.test(name));
+  if (!image || !peer || (reference.port !== undefined && reference.port !== peer.port)) return undefined;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${destinationText(reference)}, which is ${from.name} itself: ${image.title} needs a server on port ${peer.port}, and the image runs none.`,
+    why: `localhost is the loopback of ${from.name}'s own network namespace, not the host or another container: the kernel refuses the connection. A server on the host is host.docker.internal, with a line in extra_hosts.`,
     subjects: [{ kind: 'container', id: from.id }],
   };
 }

@@ -36,7 +36,7 @@ export function makeReference(place: ReferencePlace, destination: Destination): 
     from,
     host: destination.host,
     ...(port === undefined ? {} : { port }),
-    meant: byScheme !== undefined ? [byScheme] : (meant ?? portsMeantBy(name)),
+    meant: destination.isPortOpen ? [] : byScheme !== undefined ? [byScheme] : (meant ?? portsMeantBy(name)),
     ...(isDatagram(destination.scheme, name) ? { protocol: 'udp' } : {}),
     ...(destination.scheme === undefined ? {} : { scheme: destination.scheme }),
     where,

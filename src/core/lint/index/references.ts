@@ -7,8 +7,9 @@ import { healthcheckReferences } from './healthcheckReferences.ts';
 import { imageReferences } from './imageReferences.ts';
 import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
-import { projectIndex } from './projectIndex.ts';
+import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import { proxyReferences } from './proxyReferences.ts';
+import { sourceReferences } from './sourceReferences.ts';
 import type { Reference } from './Reference.ts';
 
 /**
@@ -24,13 +25,39 @@ export const references = analysis((context): readonly Reference[] => {
       ...commandReferences(container, listens),
       ...configReferences(container),
       ...healthcheckReferences(container),
+      ...sourceReferences(container),
       ...imageReferences(container),
       ...linkReferences(container),
     ];
   });
-  const all = [...own, ...proxyReferences(index)];
+  const all = [...own.filter((r) => !isLabelOfHostPort(index, r)), ...proxyReferences(index)];
   return all.map((r) => (!r.outward && !r.ownAddress && isOwnAddress(index, r) ? { ...r, ownAddress: true } : r));
 });
+
+/** Names and the default address by which a container dials its host. */
+const THE_HOST = /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal|172\.17\.0\.1)$/;
+
+/**
+ * `JOBS=orders:9460,cache:9461` beside `TARGET_HOST=host.docker.internal` of the same prefix, where the project publishes each of these
+ * ports on the host: the names are labels, and the host is what is dialled.
+ */
+function isLabelOfHostPort(index: ProjectIndex, { from, where, name, text, scheme }: Reference): boolean {
+  if (
+    where !== 'environment' ||
+    scheme !== undefined ||
+    !/^[\w.-]+:\d+(?:[,;\s]+[\w.-]+:\d+)+$/.test(text.value.trim())
+  )
+    return false;
+  const prefix = /^[A-Za-z]+(?=_)/.exec(name)?.[0];
+  const isOnHost = from.process.environment.some(
+    (variable) =>
+      variable.name !== name &&
+      prefix !== undefined &&
+      variable.name.startsWith(`${prefix}_`) &&
+      THE_HOST.test(variable.value?.value ?? ''),
+  );
+  return isOnHost && [...text.value.matchAll(/:(\d+)/g)].every(([, port]) => index.publishing(Number(port)).length > 0);
+}
 
 /** The references by the container that makes them. */
 export const referencesFrom = analysis((context): ReadonlyMap<Container, readonly Reference[]> => {

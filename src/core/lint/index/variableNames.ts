@@ -22,7 +22,7 @@ const MAX_NAMES = 2000;
 
 /** Baked into a frontend and read by a browser, which knows no Docker DNS: Create React App, Vite, Next, Nuxt, Vue, Expo, SvelteKit. */
 export const BROWSER_PREFIX =
-  /^(?:REACT_APP|VITE|NEXT_PUBLIC|NUXT_PUBLIC|NUXT_ENV|VUE_APP|EXPO_PUBLIC|PUBLIC|GATSBY|PARCEL|SNOWPACK_PUBLIC|NG_APP|STORYBOOK)_/;
+  /^(?:REACT_APP|VITE|NEXT_PUBLIC|NUXT_PUBLIC|NUXT_ENV|VUE_APP|EXPO_PUBLIC|PUBLIC|GATSBY|PARCEL|SNOWPACK_PUBLIC|NG_APP|STORYBOOK|WXT|PLASMO_PUBLIC)_/;
 
 /** A variable's part that makes its value the address that users type, or a list of who may call. */
 const OUTWARD = new RegExp(

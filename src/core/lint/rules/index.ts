@@ -56,6 +56,8 @@ import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
 import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
 import { proxyNetworkName } from './networks/proxy-network-name.ts';
+import { nginxAddressForm } from './networks/nginx-address-form.ts';
+import { loggingDriverUnknown } from './networks/logging-driver-unknown.ts';
 import { proxyPortText } from './networks/proxy-port-text.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
@@ -129,9 +131,11 @@ export const rules: readonly Rule[] = [
   traefikNetworkAmbiguous,
   proxyNetworkName,
   proxyPortText,
+  nginxAddressForm,
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
+  loggingDriverUnknown,
   unsetVariable,
   startupRace,
   externalNetworkMissing,

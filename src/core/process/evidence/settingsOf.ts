@@ -1,4 +1,5 @@
-import { type Origin, spanOf, type Text } from '../../model/index.ts';
+import { implied, type Origin, spanOf, type Text } from '../../model/index.ts';
+import { imageTextOf } from '../imageTextOf.ts';
 import type { KnownMove, Setting } from '../KnownProgram.ts';
 import type { CommandWord } from '../SimpleCommand.ts';
 import { flagValues } from '../listening/flagValues.ts';
@@ -16,7 +17,26 @@ export function settingsOf(setting: Setting, run: ProgramRun): readonly Said[] {
   const variables = variablesOf(setting, run);
   if (variables.length > 0) return variables;
   const keys = keysOf(setting, run);
-  return keys.length > 0 ? keys : sectionsOf(setting, run);
+  if (keys.length > 0) return keys;
+  const sections = sectionsOf(setting, run);
+  return sections.length > 0 ? sections : filesAt(setting, run);
+}
+
+/** A file that is there counts, also one that nobody can read as text: Keycloak's key store. */
+function filesAt({ places = [] }: Setting, { container: { process } }: ProgramRun): Said[] {
+  return places.flatMap((place): Said[] => {
+    const read = process.mounted.find((file) => file.target === place);
+    const copied = process.dockerfile?.copies.find(
+      ({ source, destination }) =>
+        destination === place ||
+        (place.startsWith(destination.replace(/\/*$/, '/')) && source.split('/').at(-1) === place.split('/').at(-1)),
+    );
+    if (!read && !copied && process.unseen?.includes(place) !== true) return [];
+    const name = place.slice(place.lastIndexOf('/') + 1);
+    const image = imageTextOf(process);
+    const origin = read?.origin ?? image?.origin ?? implied(`${place} is there.`);
+    return [{ value: '', how: 'key', by: `the file ${name}`, origin }];
+  });
 }
 
 function flagsOf({ flags = [] }: Setting, run: ProgramRun): Said[] {

@@ -1,4 +1,5 @@
 import type { Container } from '../../model/index.ts';
+import { makeRecipe } from '../makeRecipe.ts';
 import { packageScript } from '../packageScript.ts';
 import { CLIENT_PROGRAMS } from '../knownTools.ts';
 import type { SimpleCommand } from '../SimpleCommand.ts';
@@ -37,6 +38,13 @@ function readCommand(command: SimpleCommand, container: Container, depth: number
   const read = (inner: SimpleCommand): CommandStatements => readCommand(inner, container, depth + 1);
   if (depth < DEEPEST) {
     if (script !== undefined) return scriptStatements(script, command, read);
+    const recipe = makeRecipe(
+      container.process,
+      program,
+      command.args.map((a) => a.value),
+    );
+    // Words behind the target are further targets and variables of make.
+    if (recipe !== undefined) return scriptStatements(recipe, { ...command, args: [] }, read, true);
     const lines = runnerLines(command);
     if (lines) return joined(lines.map((line) => scriptStatements(line, { ...command, args: [] }, read, true)));
     const ofScript = shellScriptStatements(command, container.process, read);

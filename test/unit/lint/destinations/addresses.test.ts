@@ -332,6 +332,39 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'a port that the image only announces',
+    compose:
+      'services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard\n    environment: {SERVERPORT: 51822}\n    volumes: ["./config:/config"]\n    ports: ["51822:⟦51822⟧/udp"]\n',
+    message:
+      /^vpn publishes 51822:51822, but listens on 51820 \(always; SERVERPORT is the port that its clients dial\)/,
+    severity: 'warning',
+    safe: false,
+  },
+  {
+    name: 'the same port outside alone',
+    compose:
+      'services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard\n    environment: {SERVERPORT: 51822}\n    ports: ["51822:51820/udp"]\n',
+  },
+  {
+    name: 'EXPOSE of an image whose command the service replaces',
+    compose: 'services:\n  agent:\n    build: .\n    command: python agent.py\n    ports: ["8001:8001"]\n',
+    files: { Dockerfile: 'FROM python:3.13\nEXPOSE 8000\nCMD ["python", "main.py"]\n' },
+  },
+  {
+    name: 'settings in the sources of a jar that another stage builds',
+    compose: 'services:\n  loans:\n    build: .\n    ports: ["8082:8082"]\n',
+    files: {
+      Dockerfile:
+        'FROM maven:3 AS builder\nWORKDIR /app\nCOPY src ./src\nRUN mvn package\nFROM eclipse-temurin:21\nCOPY --from=builder /app/target/loans.jar app.jar\nEXPOSE 8080\nENTRYPOINT ["java", "-jar", "app.jar"]\n',
+      'src/main/resources/application.yml': 'server:\n  port: 8082\n',
+    },
+  },
+  {
+    name: 'webpack’s development server has 8080, and others theirs',
+    compose:
+      'services:\n  a:\n    image: node:22\n    command: npx webpack serve --host 0.0.0.0\n    ports: ["1:8080"]\n  b:\n    image: node:22\n    command: node node_modules/.bin/webpack-dev-server --host 0.0.0.0\n    ports: ["2:8080"]\n  c:\n    image: node:22\n    command: npx parcel --host 0.0.0.0\n    ports: ["3:1234"]\n  d:\n    image: node:22\n    command: npx webpack serve --host 0.0.0.0\n    ports: ["4:⟦3000⟧"]\n',
+  },
+  {
     name: "a server that words start in an image of somebody's own, whose file nobody sees",
     compose:
       'services:\n  b:\n    image: example/web:v8\n    entrypoint: /bin/sh -c "/env.sh && nginx -g \'daemon off;\'"\n    ports: ["3000:8080"]\n',

@@ -51,6 +51,20 @@ function eureka(variable: string): string {
 
 ruleTable(kafkaAdvertisedLocalhost, [
   {
+    name: 'a stock proxy that only starts after it, and code that does',
+    compose: `services:
+  proxy: {image: nginx, depends_on: [quiet]}
+  cache: {image: "redis:8", depends_on: [quiet]}
+  quiet:
+    image: confluentinc/cp-kafka:7.5.0
+    environment: {KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT://localhost:9092"}
+  worker: {image: example/worker, depends_on: [busy]}
+  busy:
+    image: confluentinc/cp-kafka:7.5.0
+    environment: {KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT://⟦localhost⟧:9093"}
+`,
+  },
+  {
     name: 'of several listeners, a client that shares no network with the broker',
     compose:
       'services:\n  kafka:\n    image: confluentinc/cp-kafka:7.5.1\n    environment:\n      KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:9092,INSIDE://kafka:29092\n  ui:\n    image: provectuslabs/kafka-ui\n    environment: {KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS: "kafka:9092"}\n    networks: [lab]\nnetworks:\n  lab: {}\n',
@@ -554,6 +568,12 @@ const published = (ports: string, listeners: string, advertised: string): string
 
 ruleTable(announcedOutside, [
   {
+    name: 'the host name and the port in two variables',
+    compose:
+      'services:\n  kafka:\n    image: wurstmeister/kafka\n    ports: ["9092"]\n    environment: {KAFKA_ADVERTISED_HOST_NAME: ⟦kafka⟧, KAFKA_ADVERTISED_PORT: 9092}\n',
+    severity: 'information',
+  },
+  {
     name: 'a name that the host does not have',
     compose: published('["9092:9092"]', 'P://:9092', 'P://⟦kafka⟧:9092'),
     message: /^kafka publishes 9092:9092, but tells a program on the host to connect to kafka:9092, a name/,
@@ -654,6 +674,41 @@ ruleTable(rabbitmqNodeName, [
       'join.sh':
         '# join_cluster rabbit@rabbit1\nrabbitmqctl join_cluster rabbit@$HOST\nrabbitmqctl join_cluster rabbit@other\n',
     },
+  },
+]);
+
+const named = (name: string, rest = ''): string =>
+  `services:\n  mq:\n    image: rabbitmq:4\n    environment: {RABBITMQ_NODENAME: ${name}}\n${rest}`;
+
+ruleTable(rabbitmqNodeName, [
+  {
+    name: 'a name of its own whose host is nobody',
+    compose: named('rabbit@⟦queue⟧'),
+    message: /^The node of mq is called rabbit@queue, but queue is no name of mq\.$/,
+    severity: 'warning',
+    safe: false,
+    fixed: named('rabbit@queue').replace('    image', '    hostname: queue\n    image'),
+  },
+  {
+    name: 'the host of another container',
+    compose: named('rabbit@⟦db⟧', '  db: {image: "postgres:17"}\n'),
+    message: /but db is the container db\.$/,
+    fixed: null,
+  },
+  {
+    name: 'another name than its host name, and the node is joined by that',
+    compose: `${named('rabbit@⟦one⟧', '    hostname: mq\n')}  second:\n    image: rabbitmq:4\n    hostname: second\n    command: sh -c "rabbitmq-server & rabbitmqctl join_cluster rabbit@⟦mq⟧"\n`,
+  },
+  { name: 'its host name', compose: named('rabbit@queue', '    hostname: queue\n') },
+  { name: 'its service', compose: named('rabbit@mq') },
+  { name: 'localhost', compose: named('rabbit@localhost') },
+  { name: 'an alias', compose: named('rabbit@queue', '    networks: {default: {aliases: [queue]}}\n') },
+  { name: 'a line of extra_hosts', compose: named('rabbit@queue', '    extra_hosts: ["queue:127.0.0.1"]\n') },
+  { name: 'a long name', compose: named('rabbit@mq.example.org') },
+  { name: 'a variable', compose: named('"rabbit@$$HOSTNAME"') },
+  {
+    name: 'an external network',
+    compose: `${named('rabbit@queue')}networks: {default: {external: true, name: shared}}\n`,
   },
 ]);
 

@@ -10,6 +10,44 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'the database of a product that runs none, where the project has none',
+    compose:
+      'services:\n  sso:\n    image: bitnami/keycloak:24\n    environment: {KEYCLOAK_DATABASE_HOST: ⟦localhost⟧}\n',
+    message:
+      /^sso dials localhost, which is sso itself: Keycloak needs a server on port 5432, and the image runs none\.$/,
+    severity: 'warning',
+    fixed: null,
+  },
+  {
+    name: 'the same in a build, behind an entrypoint, on the host’s network, or at another address',
+    compose: `services:
+  built:
+    build: .
+    environment: {KEYCLOAK_DATABASE_HOST: localhost}
+  wrapped:
+    image: bitnami/keycloak:24
+    entrypoint: /start.sh
+    environment: {KEYCLOAK_DATABASE_HOST: localhost}
+  host:
+    image: bitnami/keycloak:24
+    network_mode: host
+    environment: {KEYCLOAK_DATABASE_HOST: localhost}
+  right:
+    image: bitnami/keycloak:24
+    environment: {KEYCLOAK_DATABASE_HOST: db.example.org}
+`,
+    files: { Dockerfile: 'FROM bitnami/keycloak:24\n' },
+  },
+  {
+    name: 'an extension of a browser, built with its address',
+    compose:
+      'services:\n  extension:\n    build: {context: ., args: {WXT_API_URL: "http://localhost:8787"}}\n  api:\n    image: example/api\n    environment: {PORT: 8787}\n    ports: ["8787:8787"]\n',
+    files: {
+      Dockerfile:
+        'FROM node:22\nARG WXT_API_URL=http://localhost:8787\nENV WXT_API_URL=$WXT_API_URL\nCMD ["cp", "-r", "out", "/artifacts"]\n',
+    },
+  },
+  {
     name: 'the env file of a proxy',
     compose: 'services:\n  redis: {image: redis}\n  proxy: {image: nginx, env_file: a.env}\n',
     files: { 'a.env': 'THINGS_ES_URL=⟦localhost⟧:6379\n' },
@@ -318,6 +356,75 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a client of a store in the source that a command starts',
+    compose: `services:
+  app:
+    image: python:3.13
+    working_dir: /code
+    command: uvicorn src.main:app --host 0.0.0.0
+    volumes: [".:/code"]
+  cache: {image: "redis:8"}
+  db: {image: "postgres:17"}
+`,
+    files: {
+      'src/main.py': `import os, redis, psycopg2
+r = redis.Redis(host='⟦localhost⟧', port=6379)
+db = psycopg2.connect(dbname='app', host="⟦127.0.0.1⟧")
+other = redis.Redis(host=os.getenv('REDIS_HOST', 'localhost'), port=6379)
+# old = redis.Redis(host='localhost')
+moved = redis.Redis(host='localhost', port=PORT)
+`,
+    },
+    message: /^app dials localhost:6379 in main\.py, which is app itself: cache listens on port 6379\.$/,
+    severity: 'warning',
+    safe: false,
+  },
+  {
+    name: 'the URL of one, and one that a variable replaces',
+    compose: `services:
+  app:
+    image: node:22
+    working_dir: /app
+    command: node server.js
+    volumes: ["./src:/app"]
+  mongo: {image: "mongo:8"}
+`,
+    files: {
+      'src/server.js': `mongoose.connect('mongodb://⟦localhost⟧:27017/shop');
+mongoose.connect(process.env.MONGO_URL || 'mongodb://localhost:27017/shop');
+// mongoose.connect('mongodb://localhost:27017/old');
+`,
+    },
+  },
+  {
+    name: 'origins in a map of nginx',
+    compose: `services:
+  proxy:
+    image: nginx
+    volumes: ["./default.conf:/etc/nginx/conf.d/default.conf"]
+  app: {image: example/app, expose: [3000]}
+`,
+    files: {
+      'default.conf':
+        'map $http_origin $cors {\n  default "";\n  "~^http://localhost:3000$" "http://localhost:3000";\n}\nserver {\n  listen 80;\n  location / {\n    proxy_pass http://app:3000;\n  }\n}\n',
+    },
+  },
+  {
+    name: 'a Caddyfile whose other sites are in other files, and one whose are not',
+    compose: `services:
+  some:
+    image: caddy:2
+    volumes: ["./some:/etc/caddy/Caddyfile"]
+  all:
+    image: caddy:2
+    volumes: ["./all:/etc/caddy/Caddyfile"]
+`,
+    files: {
+      some: 'import sites/*\na.test {\n  reverse_proxy localhost:8080\n}\n',
+      all: 'import common\na.test {\n  reverse_proxy ⟦localhost⟧:8080\n}\n:8081 {\n  respond "x"\n}\nb.test {\n  reverse_proxy localhost:8081\n}\n',
+    },
+  },
   {
     name: "Zigbee2MQTT's configuration in its mounted folder",
     compose:

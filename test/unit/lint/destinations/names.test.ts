@@ -289,6 +289,27 @@ const calling = (url: string): string =>
 
 ruleTable(unknownHost, [
   {
+    name: 'a URL without a host',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {BROKER: "⟦mqtt:///⟧mosquitto/x", API: "⟦https:///⟧v1"}\n  mosquitto: {image: "eclipse-mosquitto:2"}\n',
+    message: /^The URL in BROKER of app has no host: there is one slash too many before mosquitto\.$/,
+    severity: 'warning',
+    fixed:
+      'services:\n  app:\n    image: example/app\n    environment: {BROKER: "mqtt://mosquitto/x", API: "https:///v1"}\n  mosquitto: {image: "eclipse-mosquitto:2"}\n',
+  },
+  {
+    name: 'schemes that need none, a variable that is empty, and a server of its own',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {A: "sqlite:///x.db", B: "postgresql:///app", C: "file:///x", D: "unix:///run/x.sock", E: "mqtt://${HOST:-}/x"}\n  broker:\n    image: eclipse-mosquitto:2\n    environment: {BRIDGE: "mqtt:///x"}\n',
+  },
+  {
+    name: 'a literal of the source that means the only store',
+    compose:
+      'services:\n  app:\n    image: python:3.13\n    working_dir: /code\n    command: python app.py\n    volumes: [".:/code"]\n  redis: {image: "redis:8"}\n',
+    files: { 'app.py': "import redis\nr = redis.Redis(host='⟦redis123⟧', port=6379)\n" },
+    message: /did you mean redis\?$/,
+  },
+  {
     name: 'a server that the image expects under a name that nobody has',
     compose:
       'services:\n  keycloak:\n    image: ⟦bitnami/keycloak:26⟧\n    environment: {KEYCLOAK_ADMIN_USER: a}\n  db:\n    image: bitnami/postgresql\n',
@@ -679,7 +700,7 @@ ruleTable(extraHostsShadow, [
     name: 'a name where an address belongs',
     compose: 'services:\n  app:\n    image: x\n    extra_hosts: [⟦"db:postgres"⟧]\n  postgres: {image: postgres}\n',
     message: /which is no IP address: the engine does not create the container\.$/,
-    severity: 'warning',
+    severity: 'error',
   },
   {
     name: 'the gateway, addresses, and what a variable leaves empty',

@@ -20,6 +20,34 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a port that an unset variable leaves open, and a plugin that the command turns on',
+    compose: `services:
+  app:
+    image: example/app
+    environment: {API: "http://u:p@mq:\${MANAGEMENT_PORT:-}/api", METRICS: "http://mq:15692/metrics"}
+  mq:
+    image: rabbitmq:4-management
+    command: sh -c "rabbitmq-plugins enable rabbitmq_prometheus && rabbitmq-server"
+`,
+  },
+  {
+    name: 'names of jobs beside the host that is dialled, and the same list beside none',
+    compose: `services:
+  prometheus:
+    image: example/prometheus
+    environment:
+      SCRAPE_TARGET_HOST: host.docker.internal
+      SCRAPE_JOBS: orders:9464,cache:9461
+    extra_hosts: ["host.docker.internal:host-gateway"]
+  other:
+    image: example/other
+    environment:
+      SCRAPE_JOBS: ⟦cache:9461⟧
+  orders: {image: example/orders, ports: ["9464:9000"]}
+  cache: {image: "redis:8", ports: ["9461:6379"]}
+`.replace('⟦cache:9461⟧', 'cache:9461'),
+  },
+  {
     name: 'a port that no variable and no image speaks of may be open as well',
     compose: `services:
   proxy:

@@ -7,6 +7,49 @@ const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n
 
 ruleTable(loopbackBind, [
   {
+    name: 'an address in a script: there is nothing to write in the words that run it',
+    compose:
+      'services:\n  web:\n    image: node:22\n    working_dir: /app\n    volumes: [".:/app"]\n    command: ⟦npm⟧ run dev\n    ports: ["5173:5173"]\n',
+    files: { 'package.json': '{"scripts": {"dev": "vite --host 127.0.0.1"}}' },
+    fixed: null,
+  },
+  {
+    name: 'a target of make, with a variable of the command',
+    compose: 'services:\n  web:\n    build: .\n    command: ⟦make⟧ serve PORT=4000\n    ports: ["4000:4000"]\n',
+    files: {
+      Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      Makefile: 'PORT ?= 3000\n\ninstall:\n\tnpm ci\n\nserve: install\n\t@npx vite --host 127.0.0.1 --port $(PORT)\n',
+    },
+    message: /listens on 127\.0\.0\.1:4000/,
+    fixed: null,
+  },
+  {
+    name: 'another target, another Makefile, a variable that nobody has, and no Makefile',
+    compose: `services:
+  other:
+    build: .
+    command: make start
+    ports: ["4000:4000"]
+  elsewhere:
+    build: .
+    command: make -C sub serve
+    ports: ["4001:4000"]
+  open:
+    build: .
+    command: make open
+    ports: ["4002:4000"]
+  none:
+    image: node:22
+    command: make serve
+    ports: ["4003:4000"]
+`,
+    files: {
+      Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      Makefile:
+        'serve:\n\tnpx vite --host 127.0.0.1 --port 4000\n\nstart:\n\tnpx vite --host 0.0.0.0 --port 4000\n\nopen:\n\tnpx vite --host $(ADDRESS) --port 4000\n',
+    },
+  },
+  {
     name: 'netcat that dials, and netcat that listens',
     compose: yaml`
       services:
@@ -336,6 +379,15 @@ ruleTable(loopbackBind, [
 ]);
 
 ruleTable(loopbackDefault, [
+  {
+    name: 'make runs a script of package.json',
+    compose: 'services:\n  web:\n    build: .\n    command: ⟦make⟧ dev\n    ports: ["5173:5173"]\n',
+    files: {
+      Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      Makefile: '.PHONY: dev\ndev:\n\tnpm run dev\n',
+      'package.json': '{"scripts": {"dev": "vite"}}',
+    },
+  },
   {
     name: 'a tool that node starts by the path of its package',
     compose:

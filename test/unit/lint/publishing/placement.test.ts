@@ -784,6 +784,7 @@ ruleTable(replicasHostPort, [
       services:
         web:
           image: nginx
+          restart: always
           deploy:
             replicas: 3
           ports:
@@ -796,6 +797,7 @@ ruleTable(replicasHostPort, [
       services:
         web:
           image: nginx
+          restart: always
           deploy:
             replicas: 3
           ports:
@@ -889,6 +891,33 @@ ruleTable(replicasHostPort, [
           deploy: {replicas: 1}
           ports: ["8080:80"]
     `,
+  },
+  {
+    name: 'a file that may as well be a stack',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          deploy: {replicas: 3}
+          ports: [⟦"8080:80"⟧]
+        api:
+          image: example/api
+          deploy: {replicas: 1}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'beside a service that only Compose starts so',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          deploy: {replicas: 3}
+          ports: [⟦"8080:80"⟧]
+        api:
+          build: .
+    `,
+    severity: 'warning',
   },
   {
     name: 'Swarm',

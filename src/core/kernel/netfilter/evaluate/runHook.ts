@@ -1,7 +1,7 @@
 import { type Budget, type ChainVerdict, type CompiledBase, NAT_DST, NAT_SRC, runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
-import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
+import { type ConnectionEntry, type Packet, TCP_FLAGS, type Tuple } from '../../walk/Packet.ts';
 import { type Ip, parseIp } from '../../../model/index.ts';
 import type { Chance } from '../../Chance.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from '../../walk/routing.ts';
@@ -203,6 +203,10 @@ function track(env: HookEnvironment, ns: CompiledNamespace, packet: Packet): voi
   for (const entry of env.entries) {
     if (entry.namespace !== ns || entry.protocol !== packet.protocol) continue;
     if (isTuple(entry.original, packet.src, packet.sport, packet.dst, packet.dport)) {
+      if (packet.protocol === 'tcp' && packet.flags === TCP_FLAGS.ACK) {
+        acknowledge(entry, packet);
+        return;
+      }
       packet.entry = entry;
       // The same first packet again, on its way through lo: it is still the connection's first.
       packet.tracked = 'NEW';
@@ -213,6 +217,7 @@ function track(env: HookEnvironment, ns: CompiledNamespace, packet: Packet): voi
       packet.entry = entry;
       packet.reply = true;
       packet.tracked = 'ESTABLISHED';
+      entry.isAnswered = true;
       return;
     }
   }
@@ -226,11 +231,22 @@ function track(env: HookEnvironment, ns: CompiledNamespace, packet: Packet): voi
     srcDone: false,
     mark: 0,
     markUnsure: 0,
+    isAnswered: false,
   };
   env.entries.push(entry);
   packet.entry = entry;
   packet.reply = false;
   packet.tracked = 'NEW';
+}
+
+/**
+ * The packet that ends TCP's handshake. Where the answer went past this namespace its connection is still in the state SYN_SENT, in which an
+ * ACK of the client is invalid (net/netfilter/nf_conntrack_proto_tcp.c, tcp_conntracks): it has no entry, and no translation.
+ */
+function acknowledge(entry: ConnectionEntry, packet: Packet): void {
+  packet.entry = entry.isAnswered ? entry : undefined;
+  packet.tracked = entry.isAnswered ? 'ESTABLISHED' : 'INVALID';
+  packet.reply = false;
 }
 
 /** An ICMP error belongs to the connection of the packet that it quotes. */

@@ -48,7 +48,7 @@ networks:
     notFlagged: [
       'The fourth and further clients of one destination in a file, for the same reason: the first finding has them as related places.',
       'A destination that is reached, or may be.',
-      'A port that nothing is known about.',
+      'A port that nothing is known about, and one that an unset variable leaves open (`http://mq:${PORT}/`).',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
       'It is information where a variable of the server names the port (`GRPC_PORT=81`) and no flag or file says where it listens.',
       'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',

@@ -7,13 +7,15 @@ import { referencesFrom } from '../../index/references.ts';
 
 export const extraHostsShadow: Rule = {
   id: 'extra-hosts-shadow',
-  severity: 'warning',
+  severity: 'error',
   group: 'Wrong destination',
   docs: {
     what: "A line in `extra_hosts` points another service's name to a different address, or a name to no IP address at all.",
     why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and programs look there before they ask Docker's DNS. A line with
 the name of a service on the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
-one does not listen. Such a line is often left over from when both ran on one machine, or from a test.`,
+one does not listen. Such a line is often left over from when both ran on one machine, or from a test.
+
+A line whose address is a name is an error: the engine does not create the container ("invalid IP address in add-host"). One that hides a service is a warning.`,
     bad: {
       compose: `services:
   app:
@@ -105,6 +107,8 @@ function standsIn(context: RuleContext, container: Container, { name }: ExtraHos
 function reportOf({ files }: RuleContext, container: Container, line: ExtraHost, hidden: Container): Report {
   return {
     origin: line.origin,
+    // The container runs; of a line that is no address the engine creates none.
+    severity: 'warning',
     message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which hides the service ${hidden.name}.`,
     why: `${container.name} checks /etc/hosts before Docker's DNS, so ${line.name} is always ${line.address} there, never the address of ${hidden.name}.`,
     related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a shared network.` }],

@@ -1,4 +1,5 @@
 import { type Container, HOST } from '../../../model/index.ts';
+import { knownImage } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
 import { diallersOf } from '../../index/dialled.ts';
 import { followersOf } from '../../index/followers.ts';
@@ -60,7 +61,7 @@ The image \`apache/kafka\` advertises localhost if no variable or file says othe
       'A list that also advertises a name for containers, where they dial the port of that listener.',
       "Clients that all live in the host's namespace (`network_mode: host`), or in the broker's own.",
       'A script that only waits until the port is open.',
-      'A broker that no other service of the project uses.',
+      'A broker that no other service of the project uses: none dials it, and none that may speak Kafka depends on it. Of a stock proxy, store or monitor, `depends_on` alone is no use.',
       'Of several listeners, a client that shares no network with the broker: that is what it fails of first.',
     ],
     references: [
@@ -100,8 +101,16 @@ function userOf(
   const client = diallersOf(context, broker).find((r) => isApart(r.from));
   if (client) return { from: client.from, at: client };
   const name = broker.service ?? broker.name;
-  const dependent = index.services.find((c) => isApart(c) && c.process.dependsOn.some((d) => d.service === name));
+  const dependent = index.services.find(
+    (c) => isApart(c) && mayBeClient(c) && c.process.dependsOn.some((d) => d.service === name),
+  );
   return dependent && { from: dependent };
+}
+
+/** Of a product that speaks no Kafka (nginx, Redis), `depends_on` is an order of starting and no connection. */
+function mayBeClient(container: Container): boolean {
+  const role = container.process.dockerfile ? undefined : knownImage(container)?.image.role;
+  return role === undefined || /^(?:admin|broker|other|runtime|tool)$/.test(role);
 }
 
 function* aloneReports(context: RuleContext, broker: Container, listener: KafkaListener): Iterable<Report> {

@@ -7,7 +7,9 @@ export const localhostInConfig: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'A configuration file that a container uses forwards to localhost, where nothing in that container listens.',
-    why: `\`proxy_pass http://localhost:3000\` in nginx, a Prometheus target or a data source's \`url\` is dialled by the process in the container, in its own network namespace. Its 127.0.0.1 is its own loopback; the application listens in another namespace, at the other end of another veth pair. nginx answers 502 ("connect() failed (111: Connection refused) while connecting to upstream").`,
+    why: `\`proxy_pass http://localhost:3000\` in nginx, a Prometheus target or a data source's \`url\` is dialled by the process in the container, in its own network namespace. Its 127.0.0.1 is its own loopback; the application listens in another namespace, at the other end of another veth pair. nginx answers 502 ("connect() failed (111: Connection refused) while connecting to upstream").
+
+The same holds for a literal in the source that a container starts: \`redis.Redis(host="localhost")\`, \`mongoose.connect("mongodb://127.0.0.1/app")\`. It is read where a command starts the file (\`python app.py\`, \`node server.js\`, \`uvicorn app.main:app\`), and only of clients of stores and brokers.`,
     bad: {
       compose: `services:
   proxy:
@@ -57,7 +59,10 @@ export const localhostInConfig: Rule = {
     notFlagged: [
       '`server_name localhost`, external and public URLs, comments.',
       'A server that scrapes or calls itself: Prometheus on localhost:9090.',
+      'A literal of the source that a variable can replace (`os.getenv("HOST", "localhost")`), or in a comment.',
       'A file that no container mounts or copies.',
+      'Values of `map`, `geo` and `split_clients` of nginx, such as the origins that CORS allows.',
+      'A Caddyfile that imports other files: one of them may have the site.',
       'A port that several services have, in a file that dials one of them by its name: localhost then means a program of the image. If one service has the port, the finding is information.',
     ],
     references: ['DanielDent/docker-nginx-ssl-proxy#37', 'https://docs.docker.com/compose/how-tos/networking/'],

@@ -12,10 +12,12 @@ export const rabbitmqNodeName: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A RabbitMQ node joins another by a name that the other node does not have.',
+    what: 'A RabbitMQ node joins another by a name that the other node does not have, or is given a name whose host is not its own.',
     why: `A node's name is \`rabbit@\` plus the host name of its container, which is the container's id unless the service has a \`hostname\`. The service's name resolves to the right address, and the first connection (epmd, 4369) succeeds; but the other node has a different name and refuses the distribution protocol: "Node name (or hostname) mismatch".
 
-The id changes with every new container, and with it the name under which the node keeps its data.`,
+The id changes with every new container, and with it the name under which the node keeps its data.
+
+\`RABBITMQ_NODENAME\` gives the whole name. Its host must lead to the node itself: to its container's host name, or to a name that Docker's DNS gives it. With any other host the node does not start ("epmd error for host …: nxdomain"), or looks for itself in another container.`,
     bad: {
       compose: `services:
   rabbit1:
@@ -48,7 +50,9 @@ The id changes with every new container, and with it the name under which the no
     fixSafety:
       'Gives the other service the host name. Not part of "fix all": a node keeps its data under its name, so one that has data starts empty.',
     notFlagged: [
-      'A node whose name a variable sets.',
+      'A node whose name a variable of its environment leaves open (`rabbit@${HOST}`), or sets to the name by which it is joined.',
+      '`RABBITMQ_NODENAME` with the container’s `hostname`, its service name, an alias, `localhost` or a name of `extra_hosts`, and any name with a dot.',
+      'A container on an external network, where others may have the name.',
       'A name that no RabbitMQ of the project has; long names (`RABBITMQ_USE_LONGNAME`).',
     ],
     references: [
@@ -59,6 +63,8 @@ The id changes with every new container, and with it the name under which the no
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
+      const own = ownNameReport(context, container);
+      if (own) yield own;
       for (const { text, start, end } of nodesNamed(container)) {
         const host = text.value.slice(start, end);
         const other = index.named(host).find((server) => knownImage(server)?.image.title === 'RabbitMQ');
@@ -80,9 +86,49 @@ The id changes with every new container, and with it the name under which the no
   },
 };
 
+/** A name that the node is given, whose host is not the container's own. */
+function ownNameReport(context: RuleContext, container: Container): Report | undefined {
+  const index = projectIndex(context);
+  const { name, hostname, process } = container;
+  if (knownImage(container)?.image.title !== 'RabbitMQ' || container.namespace.kind !== 'own') return undefined;
+  const given = givenName(container);
+  const m = /^([\w.-]+)@([A-Za-z][\w-]*)$/.exec(given?.value ?? '');
+  const host = m?.[2];
+  if (!given || host === undefined || process.environment.some((e) => e.name === 'RABBITMQ_USE_LONGNAME'))
+    return undefined;
+  const isOwn = [hostname?.value.split('.')[0], 'localhost', ...container.extraHosts.map((h) => h.name)].some(
+    (own) => own?.toLowerCase() === host.toLowerCase(),
+  );
+  const named = index.named(host);
+  if (isOwn || named.includes(container)) return undefined;
+  const other = named.find((c) => index.shareNetwork(container, c));
+  const isShared = container.endpoints.some(
+    (e) => context.topology.networks.find((n) => n.id === e.network)?.external === true,
+  );
+  if (!other && (isShared || named.length > 0)) return undefined;
+  const start = given.value.length - host.length;
+  return {
+    origin: spotOf(given, start, given.value.length),
+    message: `The node of ${name} is called ${given.value}, but ${host} is ${other ? `the container ${other.name}` : `no name of ${name}`}.`,
+    why: other
+      ? `A node looks for itself under the host of its name, and finds ${other.name} there.`
+      : `A node looks for itself under the host of its name. Neither /etc/hosts of ${name} nor Docker's DNS has ${host}, so the node does not start: "epmd error for host ${host}: nxdomain".`,
+    ...(other ? { related: [{ origin: other.origin, message: `${other.name} has this name.` }] } : {}),
+    fixes: [hostname || other ? undefined : hostnameFix(context, container, host)],
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}
+
+function givenName({ process }: Container): Text | undefined {
+  return process.environment.find((e) => /^RABBITMQ_NODE_?NAME$/.test(e.name))?.value;
+}
+
 /** The host part of a node's name; empty where it is the container's id, undefined where something else decides it. */
-function nameOf({ process, hostname }: Container): string | undefined {
-  if (process.environment.some((e) => /^RABBITMQ_(?:NODE_?NAME|USE_LONGNAME)$/.test(e.name))) return undefined;
+function nameOf(container: Container): string | undefined {
+  const { process, hostname } = container;
+  if (process.environment.some((e) => e.name === 'RABBITMQ_USE_LONGNAME')) return undefined;
+  const given = givenName(container);
+  if (given) return /^[\w.-]+@([A-Za-z][\w-]*)$/.exec(given.value)?.[1];
   if (process.mounted.some((file) => /rabbitmq-env\.conf$/.test(file.target))) return undefined;
   // Bitnami's image calls it rabbit@localhost by itself (its README, RABBITMQ_NODE_NAME).
   if (/(?:^|\/)bitnami\w*\//.test(process.image?.value ?? '')) return 'localhost';

@@ -49,6 +49,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
+      'EXPOSE, where the service has a command or an entrypoint of its own: it belongs to what the image starts.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
       'A program for which a variable only sets the address of its web page (`APP_BIND_UI`): its other ports are not known.',
       'A service whose env file is missing: a variable in it may set the port.',
@@ -75,7 +76,9 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
 function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' | 'udp'): Iterable<Report> {
   const published = container.published.filter((p) => p.protocol === protocol);
   if (published.length === 0) return;
-  const known = knownListening(index, container, protocol);
+  const told = announcedInside(container, protocol);
+  if (told) yield told;
+  const known = told ? undefined : knownListening(index, container, protocol);
   if (!known) return;
   // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
   if (published.some((p) => known.all.has(p.containerPort))) return;
@@ -83,6 +86,33 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
     if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
     yield reportOf(container, port, i, known);
   }
+}
+
+/**
+ * A port that the image only tells others (`SERVERPORT` of linuxserver/wireguard), published as if it listened there: nothing moves
+ * its one socket.
+ */
+function announcedInside(container: Container, protocol: 'tcp' | 'udp'): Report | undefined {
+  const found = container.process.dockerfile ? undefined : knownImage(container);
+  const [main, ...others] = (found?.listens ?? []).filter((s) => (s.protocol ?? 'tcp') === protocol);
+  if (!found || !main || others.length > 0) return undefined;
+  if ((found.image.moves ?? []).some((m) => m.socket === main.id && m.what !== 'on' && m.what !== 'off'))
+    return undefined;
+  const names = (found.image.announces ?? []).flatMap((a) => (a.what === 'port' ? (a.variables ?? []) : []));
+  for (const [i, port] of container.published.entries()) {
+    if (port.protocol !== protocol || port.containerPort === main.port) continue;
+    const variable = container.process.environment.find(
+      (e) => names.includes(e.name) && e.value?.value === String(port.containerPort),
+    );
+    if (variable && !container.published.some((p) => p.protocol === protocol && p.containerPort === main.port))
+      return reportOf(container, port, i, {
+        ports: [main.port],
+        all: new Set([main.port]),
+        by: `always; ${variable.name} is the port that its clients dial`,
+        level: 3,
+      });
+  }
+  return undefined;
 }
 
 interface Known {
@@ -132,6 +162,8 @@ function isEnough(container: Container, level: EvidenceLevel): boolean {
   if (level <= 2) return true;
   if (mayBeConfigured(container) || process.lacksEnvFile) return false;
   if (level === 3) return !process.dockerfile || knownImage(container)?.image.role === 'runtime';
+  // EXPOSE belongs to what the image starts, and a command of the service starts something else.
+  if (process.command?.by === 'compose' || process.entrypoint?.by === 'compose') return false;
   const isOwnWord = process.dockerfile?.exposed.some((e) => e.protocol === 'tcp') === true;
   return isOwnWord && level === 4 && !process.environment.some((e) => /(?:^|_)PORT$/i.test(e.name));
 }

@@ -1,7 +1,8 @@
-import type { Container, NeighbourService } from '../../../model/index.ts';
+import { type Container, isEditable, type NeighbourService } from '../../../model/index.ts';
 import { knownImage, repositoryOf } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
-import { hostSpot } from '../../report/phrases.ts';
+import { SCHEME_PORTS } from '../../index/variableNames.ts';
+import { hostSpot, spotOf } from '../../report/phrases.ts';
 import { connections } from '../../index/connections.ts';
 import { isThere, namesThere, sharedNetworks } from '../../index/neighboursNamed.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
@@ -14,10 +15,12 @@ export const unknownHost: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines.',
+    what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines, or no host at all.',
     why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of the containers on that network. It forwards any other name to the host's resolvers, which rarely know a name without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
 
-A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).`,
+A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).
+
+A URL without a host, with a third slash where it should stand (\`mqtt:///sensors\`), leads nowhere, or to the container itself.`,
     bad: {
       compose: `services:
   proxy:
@@ -43,12 +46,14 @@ A warning needs evidence that a service of this project is meant: its name excep
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
       'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information). Where the Compose files of such a project lie in the same tree, they are read: a name of theirs is right, one that is theirs except for a letter or two is a warning, and so is a service of theirs that does not join the network.',
+      'A URL without a host whose scheme allows that (`file:`, `unix:`, `sqlite:`, `postgresql:`, `ldap:`), whose host a variable leaves empty, or whose port the container itself has.',
       'A name that is close to none of the project is information: the resolvers of the host may know it.',
     ],
     references: ['nginx/docker-nginx#127', 'docker/compose#2925'],
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
+    yield* hostlessReports(index);
     for (const { reference, glance, target } of connections(context)) {
       // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
       if (glance.nameless !== 'external-network' || target.kind !== 'unknown' || !isBareName(reference)) continue;
@@ -68,6 +73,33 @@ A warning needs evidence that a service of this project is meant: its name excep
     return reportOf(reference, nearestName(projectIndex(context), reference));
   },
 };
+
+/** Schemes of servers whose URL needs a host; a client of some takes its own container for it. */
+const NEEDS_HOST = /^(mqtts?|amqps?|https?|wss?|nats|mongodb):\/\/\/(?=\w)/;
+
+/** `mqtt:///sensors`: the host was left out, or stands behind one slash too many. */
+function* hostlessReports(index: ProjectIndex): Iterable<Report> {
+  for (const container of index.services) {
+    for (const { name, value: text } of container.process.environment) {
+      const m = text && NEEDS_HOST.exec(text.value);
+      // What a variable leaves empty is the variable's matter.
+      if (!text || !m || !isEditable(text, 0, m[0].length)) continue;
+      const port = SCHEME_PORTS.get(m[1] ?? '');
+      if (port !== undefined && index.listensOn(container, port)) continue;
+      const rest = text.value.slice(m[0].length);
+      const meant = /^[\w-]+/.exec(rest)?.[0] ?? '';
+      const isNamed = index.named(meant).length > 0;
+      const last = m[0].length - 1;
+      yield {
+        origin: spotOf(text, 0, m[0].length),
+        message: `The URL in ${name} of ${container.name} has no host${isNamed ? `: there is one slash too many before ${meant}.` : '.'}`,
+        why: 'The host of a URL stands between two slashes and the next one. Where it is empty, a client refuses the URL, or dials its own container.',
+        fixes: [isNamed ? fixText('Remove the slash', false, { text, start: last, end: last + 1 }, '') : undefined],
+        subjects: [{ kind: 'container', id: container.id }],
+      };
+    }
+  }
+}
 
 function reportOf(reference: Reference, near: string | undefined): Report {
   const { from } = reference;
@@ -152,7 +184,8 @@ function only([first, ...others]: readonly Container[]): string | undefined {
 
 /** The one store or broker on the port that is dialled, where no other service has that port. Web ports do not tell services apart. */
 function onlyStore(index: ProjectIndex, services: readonly Container[], reference: Reference): string | undefined {
-  if (reference.where !== 'environment' && reference.where !== 'command') return undefined;
+  if (reference.where !== 'environment' && reference.where !== 'command' && reference.bySource !== true)
+    return undefined;
   const there = services.filter((c) => hasPort(index, c, reference));
   const stores = there.filter((c) => /^(?:datastore|broker)$/.test(knownImage(c)?.image.role ?? ''));
   return stores.length === there.length ? only(stores) : undefined;

@@ -46,7 +46,7 @@ If nothing publishes the port and nothing in the project dials it, this is only 
 `,
     },
     fixSafety:
-      'Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it. The loopback keeps working, because 0.0.0.0 includes it. If nothing uses the port, the fix is offered but is not part of "fix all".',
+      'There is no edit where the address stands in a script that the command runs (package.json, a Makefile). Writes 0.0.0.0 (or [::] for an IPv6 address) instead of the loopback address. Safe where the port is published or another service dials it. The loopback keeps working, because 0.0.0.0 includes it. If nothing uses the port, the fix is offered but is not part of "fix all".',
     notFlagged: [
       'Destinations: `--db-host localhost`, `wait-for-it localhost:5432`, `DB_HOST=localhost`, and the flags of clients (`psql -h`, `redis-cli -h`, `mysqladmin --host`).',
       'What a broker tells its clients: `*_ADVERTISED_*`.',
@@ -156,7 +156,10 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
       : 'nothing outside the container can reach it';
   const six = statement.address.includes(':') && !endsPlainScalar(context, statement);
   const every = six ? '::' : '0.0.0.0';
-  const isName = /[g-z]/i.test(statement.text.value.slice(statement.from, statement.to));
+  const written = statement.text.value.slice(statement.from, statement.to);
+  // Of a script of package.json or a Makefile only the words that run it stand here: the address is somewhere else.
+  const isHere = isLoopbackHost(written.replace(/^\[|\]$/g, ''));
+  const isName = isHere && /[g-z]/i.test(written);
   const bare =
     /^\[/.test(statement.text.value.slice(statement.from - 1)) || statement.from === 0 || !every.includes(':');
   return {
@@ -183,12 +186,14 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
         ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
         : [],
     fixes: [
-      fixText(
-        `Listen on ${every}`,
-        used,
-        { text: statement.text, start: statement.from, end: statement.to },
-        bare ? every : '[::]',
-      ),
+      isHere
+        ? fixText(
+            `Listen on ${every}`,
+            used,
+            { text: statement.text, start: statement.from, end: statement.to },
+            bare ? every : '[::]',
+          )
+        : undefined,
     ],
     subjects: [
       { kind: 'container', id: container.id },

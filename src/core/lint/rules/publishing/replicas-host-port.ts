@@ -19,6 +19,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       compose: `services:
   web:
     image: nginx
+    restart: unless-stopped
     deploy:
       replicas: 3
     ports:
@@ -29,6 +30,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       compose: `services:
   web:
     image: nginx
+    restart: unless-stopped
     deploy:
       replicas: 3
     ports:
@@ -40,6 +42,7 @@ replica takes it and the others fail to start with "port is already allocated".`
     notFlagged: [
       'A range with at least as many ports as replicas, and a port for which Docker picks the host port.',
       'A file for Swarm (overlay networks, `placement`, `update_config`): its routing mesh publishes one port for all replicas.',
+      'It is information where nothing in the file is for `docker compose` alone (`build`, `restart`, `depends_on`, `container_name`) and every service has `deploy`: it may be a stack.',
       'Services on internal networks only, whose ports are not opened.',
     ],
     references: [
@@ -53,6 +56,7 @@ replica takes it and the others fail to start with "port is already allocated".`
     // One service with a key for Swarm makes it a stack file, whose routing mesh shares one port among the replicas.
     if (context.topology.networks.some((n) => n.driver === 'overlay')) return;
     if (services.some((c) => c.swarmKeys !== undefined)) return;
+    const fitsStack = services.every((c) => c.fitsStack === true);
     for (const container of services) {
       const { replicas } = container;
       if (replicas < 2 || publishingNetworks(container, networks).length === 0) continue;
@@ -62,6 +66,7 @@ replica takes it and the others fail to start with "port is already allocated".`
         const { port, index } = short;
         yield {
           origin: port.origin,
+          ...(fitsStack ? { severity: 'information' } : {}),
           message: `${container.name} has ${String(replicas)} replicas and ${portWords(port)} has ${port.hostPortRange ? `only ${String(sizeOf(port))} host ports` : 'one host port'} for them.`,
           why: `Each replica has its own network namespace, but the host has only one: only ${port.hostPortRange ? `${String(sizeOf(port))} of them can hold a port of the range` : `one can hold host port ${String(port.hostPort)}`}, and the others fail with "port is already allocated".`,
           fixes: [ports.length === 1 ? rangeFix(context, container, port) : undefined],
