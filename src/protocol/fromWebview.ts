@@ -99,6 +99,8 @@ export const fromWebview = v.variant('type', [
     request: count,
     compare: v.exactOptional(v.picklist(['head', 'live', 'capture'])),
     only: v.exactOptional(v.object({ from: v.exactOptional(text), to: v.exactOptional(text) })),
+    /** The matrix that is shown, anew: compared with the same capture as before, which nobody has to choose again. */
+    again: v.exactOptional(v.literal(true)),
   }),
   /** Cancels the request `of`. */
   v.object({ type: v.literal('cancel'), of: count }),

@@ -26,10 +26,10 @@ const PATIENCE = 500;
 /** The matrices of the panels: walks them, and says when the network has changed since. */
 export class Matrices {
   readonly #others: OtherStates;
-  /** The last matrix of a panel, and the network that it is of. */
+  /** The last matrix of a panel, the network that it is of, and what it was compared with. */
   readonly #walked = new WeakMap<
     DiagramPanel,
-    { readonly network: Shown['network']; readonly message: MatrixMessage }
+    { readonly network: Shown['network']; readonly message: MatrixMessage; readonly other: OtherState | undefined }
   >();
 
   constructor(others: OtherStates) {
@@ -38,17 +38,19 @@ export class Matrices {
 
   /**
    * Walks every pair of the network in a panel, and answers with the matrix. `why` says that there is nothing to walk or to compare
-   * it with; it is undefined if a person cancelled.
+   * it with; it is undefined if a person cancelled. `again`: with the capture that was chosen for the last one.
    */
   async walk(
     panel: DiagramPanel,
     task: Task<Reply>,
     compare: MatrixMessage['compare'],
-    only?: Matrix['only'],
+    { only, again }: { readonly only?: Matrix['only']; readonly again?: true } = {},
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
     if (!shown) return { why: l10n.t('No network to ask about.') };
-    const other = compare && (await this.#others[compare](panel, task));
+    const last = this.#walked.get(panel);
+    const chosen = again && compare === 'capture' && last?.message.compare === 'capture' ? last.other : undefined;
+    const other = chosen ?? (compare && (await this.#others[compare](panel, task)));
     if (other && !other.network) return { why: other.why ?? l10n.t('Nothing to compare with.') };
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {
@@ -69,7 +71,7 @@ export class Matrices {
     const message: MatrixMessage = { type: 'matrix', matrix: whole, ...(compare && { compare }) };
     const answered = task.answer(message);
     if (!this.#walked.has(panel)) panel.onDidShow(() => this.#outdate(panel));
-    this.#walked.set(panel, { network: shown.network, message });
+    this.#walked.set(panel, { network: shown.network, message, other });
     // The network may have changed while its packets were walked.
     this.#outdate(panel);
     return { matrix: whole, answered };

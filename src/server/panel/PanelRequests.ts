@@ -168,7 +168,7 @@ export class PanelRequests {
       case 'report':
         return task.answer(done(...(await reportAnswer(panel, message, this.#services.editor))));
       case 'askMatrix': {
-        const walked = await this.#matrices.walk(panel, task, message.compare, message.only);
+        const walked = await this.#matrices.walk(panel, task, message.compare, message);
         if (!walked) return task.answer(done(false, l10n.t('Cancelled.')));
         return 'why' in walked ? task.answer(done(false, walked.why)) : walked.answered;
       }

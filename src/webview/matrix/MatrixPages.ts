@@ -19,10 +19,10 @@ export class MatrixPages {
     this.#explain = explain;
   }
 
-  /** Asks for it, compared with the last commit or with what runs where that is wanted. */
-  async ask(compare?: 'head' | 'live' | 'capture', only?: Matrix['only']): Promise<void> {
+  /** Asks for it, compared with the last commit, what runs or an earlier capture where that is wanted; `again`: with the same capture. */
+  async ask(compare?: 'head' | 'live' | 'capture', only?: Matrix['only'], again = false): Promise<void> {
     await this.#page.questions.ask(
-      { type: 'askMatrix', ...(compare && { compare }), ...(only && { only }) },
+      { type: 'askMatrix', ...(compare && { compare }), ...(only && { only }), ...(again && { again }) },
       { working: l10n.t('Checking every pair…') },
     );
   }
@@ -31,7 +31,7 @@ export class MatrixPages {
   received(message: MatrixMessage): void {
     const { matrix, compare } = message;
     if (!message.outdated || this.#open.toReopen === 'matrix') this.#show(message);
-    if (message.outdated) this.#page.matrixPlace.warn(outdatedNote(() => void this.ask(compare, matrix.only)));
+    if (message.outdated) this.#page.matrixPlace.warn(outdatedNote(() => void this.ask(compare, matrix.only, true)));
   }
 
   #show({ matrix, compare }: MatrixMessage): void {
@@ -46,7 +46,7 @@ export class MatrixPages {
     const view = matrixView(matrix, {
       explain: this.#explain,
       compare: (what) => void this.ask(what, matrix.only),
-      narrow: (only) => void this.ask(compare, only),
+      narrow: (only) => void this.ask(compare, only, true),
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
       saveCsv: (data) => void questions.ask({ type: 'save', format: 'csv', data }),
       close,

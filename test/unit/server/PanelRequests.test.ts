@@ -110,6 +110,23 @@ describe('a request of the page', () => {
     assert.deepEqual(await answer, { type: 'done', request: 7, ok: false, text: 'no git' });
   });
 
+  it('for the same matrix anew asks for no other capture', async () => {
+    const then = new Network({ topology: madeTopology({ services: { web: {} } }) });
+    let chosen = 0;
+    const capture = () => Promise.resolve({ network: then, name: `capture ${++chosen}` });
+    const { page } = await opened({ otherStates: { ...services.otherStates, capture } });
+    const compared = async (request: number, again?: true) => {
+      const answer = page.next((sent) => answers(sent, request));
+      page.say({ type: 'askMatrix', request, compare: 'capture', only: { from: 'web' }, ...(again && { again }) });
+      const sent = await answer;
+      return sent.type === 'matrix' && sent.matrix.compared?.before;
+    };
+    assert.equal(await compared(1), 'capture 1');
+    assert.equal(await compared(2, true), 'capture 1', 'narrowed down');
+    assert.equal(await compared(3), 'capture 2', 'a person wants another');
+    assert.equal(await compared(4, true), 'capture 2');
+  });
+
   it('shows its picture though what the page remembers is of another version', async () => {
     const { page } = await opened();
     const picture = page.next(({ type }) => type === 'diagram');
