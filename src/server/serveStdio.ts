@@ -19,6 +19,11 @@ export function serveStdio(input: Readable, output: Writable, surroundings: Serv
   const connection = createConnection(inOrder, writer);
   // An editor that is gone says nothing more.
   input.once('end', () => ending.end(inOrder.isShutDown ? 0 : 1));
+  // Nothing is left to wait for, though nobody said goodbye: an end without a word would look like one that was asked for.
+  process.once('beforeExit', () => {
+    process.stderr.write('netlens lsp: the input is closed and nothing is left to do, so the server ends.\n');
+    process.exit(inOrder.isShutDown ? 0 : 1);
+  });
   new Server(connection, surroundings);
   connection.listen();
 }

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { RETRIES, SecondTries } from '../SecondTries';
+import { RETRIES, SecondTries } from '../../SecondTries';
 
 /** VS Code calls this in its extension host; a rejection is a failed run. */
 export async function run(): Promise<void> {
