@@ -43,17 +43,22 @@ const URL_TEXT =
 /** What takes the place of a text: then it is only what is used on a person's own machine. */
 const FALLBACK = /getenv|environ|process\.env|\benv\b|config|settings|argv|default|\?\?|\|\|/i;
 
-/** Longer files have been left out before; of a file that is all strings no more is looked at. */
+/** Of a file that is all strings no more is taken. */
 const MOST = 20;
+/** How far before an address a line is read, in characters: a minified file is one line. */
+const NEAR = 500;
 
 /**
  * Whom the source that a container's words start dials by a literal: a client of a store that is given a host, or the URL of one. An
  * address that a variable can replace, and a comment, are left out.
  */
 export function sourceReferences(from: Container): Reference[] {
-  return (from.process.sources ?? []).flatMap((file) =>
-    [...clientCalls(from, file), ...urls(from, file)].slice(0, MOST),
-  );
+  return (from.process.sources ?? []).flatMap((file) => {
+    const found: Reference[] = [];
+    for (const find of [clientCalls, urls])
+      for (const reference of find(from, file)) if (found.push(reference) >= MOST) return found;
+    return found;
+  });
 }
 
 function* clientCalls(from: Container, file: MountedFile): Iterable<Reference> {
@@ -105,6 +110,8 @@ function* urls(from: Container, file: MountedFile): Iterable<Reference> {
 
 /** Whether the line up to a place is a comment, or reads something else first. */
 function isReplaced(source: string, at: number): boolean {
-  const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
-  return /^\s*(?:#|\/\/|\*|--)/.test(line) || /\s\/\/\s|\s#\s/.test(line) || FALLBACK.test(line);
+  const start = source.lastIndexOf('\n', at - 1) + 1;
+  const line = source.slice(Math.max(start, at - NEAR), at);
+  const isComment = /^\s*(?:#|\/\/|\*|--)/.test(source.slice(start, Math.min(at, start + NEAR)));
+  return isComment || /\s\/\/\s|\s#\s/.test(line) || FALLBACK.test(line);
 }
