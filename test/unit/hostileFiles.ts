@@ -60,6 +60,8 @@ function laughs(levels: number): string {
  * @param size how large each is made, in bytes.
  */
 export function hostileFiles(size: number): readonly HostileFiles[] {
+  /** Repeats a part up to the largest file of its kind that is read. */
+  const upTo = (most: number, part: string): string => part.repeat(Math.floor(Math.min(size, most) / part.length));
   /** A line for each number, until the text is full. */
   function lines(line: (index: number) => string, { head = '', end = '', most = size } = {}): string {
     const parts = [head];
@@ -318,6 +320,48 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         ],
       ] as const
     ).map(([what, mount, text]) => beside(`an ${what}`, inWeb(`    volumes: ["${mount}"]\n`), 'nginx.conf', text)),
+    // As large as is read: a larger one is refused at once.
+    ...(
+      [
+        ['servers without a block', 'nginx.conf', 'server a;\n'],
+        ['empty lines', 'app.conf', '\n'],
+        ['addresses with a scheme', 'nginx.conf', 'fastcgi_pass http://a;\n'],
+        ['openings', 'nginx.conf', 'upstream a '],
+      ] as const
+    ).map(([what, name, part]) =>
+      beside(`an ${name} of ${what}`, inWeb(`    volumes: ["./${name}:/etc/nginx/conf.d/${name}"]\n`), name, () =>
+        upTo(900_000, part),
+      ),
+    ),
+    ...(
+      [
+        ['spaces', 'a'.padEnd(100)],
+        ['names', 'a '],
+        ['targets', 'a:\n'],
+        ['variables', 'A=$(A)\n'],
+      ] as const
+    ).map(([what, part]) =>
+      beside(
+        `a Makefile of ${what}`,
+        inWeb('    command: make dev\n    working_dir: /app\n    volumes: ["./Makefile:/app/Makefile"]\n'),
+        'Makefile',
+        () => `${upTo(900_000, part)}\ndev:\n\tnpm run dev\n`,
+      ),
+    ),
+    ...(
+      [
+        ['calls', 'MongoClient('],
+        ['addresses in one line', '"redis://a" '],
+        ['arguments', 'redis.Redis(host="a", ('],
+      ] as const
+    ).map(([what, part]) =>
+      beside(
+        `a program of ${what}`,
+        inWeb('    command: python main.py\n    working_dir: /app\n    volumes: ["./main.py:/app/main.py"]\n'),
+        'main.py',
+        () => upTo(99_000, part),
+      ),
+    ),
     beside(
       'a prometheus.yml of targets',
       'services:\n  web:\n    image: prom/prometheus\n    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]\n',

@@ -33,14 +33,12 @@ function only<T>(items: readonly T[]): T | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-/** `dev start: install` has two names. */
+/** `dev start: install` has two names; `dev := x` and `dev ::= x` have none. */
 function targetsOf(line: string): readonly string[] {
-  return (
-    /^([A-Za-z][\w. -]*?)\s*::?(?!=)/
-      .exec(line)?.[1]
-      ?.split(/\s+/)
-      .filter((name) => name !== '') ?? []
-  );
+  const colon = line.indexOf(':');
+  const names = line.slice(0, Math.max(0, colon));
+  if (/^::?=/.test(line.slice(colon)) || !/^[A-Za-z][\w.\s-]*$/.test(names)) return [];
+  return names.split(/\s+/).filter((name) => name !== '');
 }
 
 /** With `NAME = value` of the file and of the command in place of `$(NAME)`; `$$` is the shell's own. */

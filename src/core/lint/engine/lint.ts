@@ -6,6 +6,7 @@ import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
 import { joinedByFix } from './joinedByFix.ts';
 import { joinedByKin } from './joinedByKin.ts';
+import { containersOf, SaidPlaces } from './SaidPlaces.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 
@@ -38,10 +39,10 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     subjectsAt.set(key, all);
     return all;
   };
-  const add = (rule: Rule, report: Report): void => {
+  const add = (rule: Rule, report: Report): Finding | undefined => {
     const asked = settings.severities.get(rule.id);
     const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
-    if (isSilenced(finding.origin, rule.id)) return;
+    if (isSilenced(finding.origin, rule.id)) return undefined;
     // All findings about an object of the daemon have the same place.
     const said = report.origin.kind === 'docker' ? finding.message : '';
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
@@ -50,6 +51,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     const whole = before ? joined(before, finding, allSubjects(key, before)) : finding;
     found.set(key, whole);
     if (report.kinship !== undefined) kin.set(whole, report.kinship);
+    return whole;
   };
   const tidied = (findings: Iterable<Finding>): readonly Finding[] =>
     joinedByKin(joinedByFix([...findings].sort(byPlace)), kin);
@@ -73,14 +75,16 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   const silent = new Set(
     rules.flatMap((rule) => (settings.severities.get(rule.id) === 'off' ? (rule.claims ?? []) : [])),
   );
+  const reported = new Reported(found.values(), byId);
   for (const connection of failingConnections(input)) {
-    if (isSaid(connection, found.values(), byId) || silent.has(connection.answer.reason.code)) continue;
+    if (reported.has(connection) || silent.has(connection.answer.reason.code)) continue;
     for (const rule of phrasing) {
       try {
         const report = rule.phrase?.(input, connection);
         if (!report) continue;
         // A rule that is off still owns its connections: no other rule reports them.
-        if (settings.severities.get(rule.id) !== 'off') add(rule, report);
+        const added = settings.severities.get(rule.id) === 'off' ? undefined : add(rule, report);
+        if (added) reported.add(added);
         break;
       } catch (error) {
         failed(rule, error);
@@ -112,23 +116,38 @@ function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Fin
 const GROUPS_OF_CONNECTIONS: ReadonlySet<RuleGroup> = new Set(['Wrong destination', 'Listening address']);
 
 /**
- * Whether a failure has been reported already: by a rule about this host or port, or about the cause in the server's configuration
+ * Which failures have been reported already: by a rule about this host or port, or about the cause in the server's configuration
  * (a bind address).
  */
-function isSaid(connection: Connection, findings: Iterable<Finding>, rules: ReadonlyMap<string, Rule>): boolean {
-  const { reference, target } = connection;
-  const places = [hostSpot(reference), portSpot(reference)].flatMap((origin) => (origin ? [placeOf(origin)] : []));
-  const servers = new Set(target.kind === 'services' ? target.containers.map((c) => c.id) : []);
-  for (const { rule: id, origin, subjects } of findings) {
-    const rule = rules.get(id);
-    if (!rule || !GROUPS_OF_CONNECTIONS.has(rule.group)) continue;
-    const concerns = (ids: ReadonlySet<string>): boolean =>
-      subjects.some((s) => ('container' in s ? ids.has(s.container) : ids.has(s.id)));
-    if (rule.claims?.includes(connection.answer.reason.code) && concerns(servers)) return true;
-    const isHere = places.some((p) => p.file === origin.file && origin.start < p.end && p.start < origin.end);
-    if (isHere && concerns(new Set([reference.from.id]))) return true;
+class Reported {
+  readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #places = new SaidPlaces();
+  /** The containers whose failures for a reason are claimed by a finding. */
+  readonly #claimed = new Map<string, Set<string>>();
+
+  constructor(findings: Iterable<Finding>, rules: ReadonlyMap<string, Rule>) {
+    this.#rules = rules;
+    for (const finding of findings) this.add(finding);
   }
-  return false;
+
+  add(finding: Finding): void {
+    const rule = this.#rules.get(finding.rule);
+    if (!rule || !GROUPS_OF_CONNECTIONS.has(rule.group)) return;
+    this.#places.add(finding);
+    for (const code of rule.claims ?? []) {
+      const claimed = this.#claimed.get(code) ?? new Set();
+      for (const id of containersOf(finding.subjects)) claimed.add(id);
+      this.#claimed.set(code, claimed);
+    }
+  }
+
+  has({ reference, target, answer }: Connection): boolean {
+    const claimed = this.#claimed.get(answer.reason.code);
+    if (claimed && target.kind === 'services' && target.containers.some(({ id }) => claimed.has(id))) return true;
+    return [hostSpot(reference), portSpot(reference)].some(
+      (origin) => origin && this.#places.has(placeOf(origin), reference.from.id),
+    );
+  }
 }
 
 /** The subjects of one finding, each once. A range of ports is one place and thousands of them. */

@@ -69,7 +69,9 @@ The evidence is the line itself: nginx never takes it, whatever the network is l
     for (const container of projectIndex(context).services) {
       for (const file of container.process.mounted) {
         if (!isOfNginx(file)) continue;
+        let told = 0;
         for (const line of wrongLines(textOfFile(file))) {
+          if (++told > MOST) break;
           // One file can be mounted in several services.
           const key = `${file.file} ${String(line.start)}`;
           if (seen.has(key)) continue;
@@ -85,9 +87,12 @@ The evidence is the line itself: nginx never takes it, whatever the network is l
 function isOfNginx({ target, text }: MountedFile): boolean {
   return (
     /(?:^|\/)(?:nginx|openresty|angie|tengine)(?:\/|[\w.-]*\.conf)/i.test(target) ||
-    (/\.conf(?:\.template)?$/.test(target) && /^\s*(?:location\s[^\n]*|upstream\s+[\w.-]+\s*)\{/m.test(text))
+    (/\.conf(?:\.template)?$/.test(target) && /^[ \t]*(?:location\s[^\n]*|upstream\s+[\w.-]+\s*)\{/m.test(text))
   );
 }
+
+/** Of a file that is wrong throughout, so many lines say so. */
+const MOST = 20;
 
 interface WrongLine {
   readonly text: Text;
@@ -101,6 +106,7 @@ interface WrongLine {
 
 function* wrongLines(text: Text): Iterable<WrongLine> {
   const source = text.value.replace(/(^|\s)#[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  const blocks = new OpenBlocks(source);
   for (const m of source.matchAll(
     /(?<=^|[\s;{}])(fastcgi_pass|scgi_pass|memcached_pass|proxy_pass|server)[ \t]+([^\s;{}]+)[^;{}\n]*;/g,
   )) {
@@ -108,7 +114,7 @@ function* wrongLines(text: Text): Iterable<WrongLine> {
     const value = written.replace(/^["']/, '');
     const from = m.index + whole.indexOf(written) + written.length - value.length;
     if (value.includes('$')) continue;
-    const block = blockAround(source, m.index);
+    const block = blocks.around(m.index);
     if (directive === 'proxy_pass') {
       // A server of `stream` forwards to an address, and has no locations.
       if (!/^(?:location|if|limit_except)\b/.test(block) || !/^[A-Za-z][\w.-]*:\d{1,5}(?:\/\S*)?$/.test(value))
@@ -123,16 +129,33 @@ function* wrongLines(text: Text): Iterable<WrongLine> {
   }
 }
 
-/** What opens the innermost block around a place: `location / `, `upstream app `. */
-function blockAround(source: string, at: number): string {
-  let depth = 0;
-  for (let i = at - 1; i >= 0; i--) {
-    if (source[i] === '}' && source[i - 1] !== '\\') depth++;
-    if (source[i] !== '{' || source[i - 1] === '$') continue;
-    if (depth-- > 0) continue;
-    return /[^;{}]*$/.exec(source.slice(Math.max(0, i - 500), i))?.[0].trim() ?? '';
+/** How far before its brace the words that open a block are looked for, in characters. */
+const LONGEST_OPENING = 500;
+
+/** Reads a configuration once, from front to back, and knows what opens the innermost block: `location / `, `upstream app `. */
+class OpenBlocks {
+  readonly #source: string;
+  readonly #braces: number[] = [];
+  #at = 0;
+
+  constructor(source: string) {
+    this.#source = source;
   }
-  return '';
+
+  /** What opens the block around a place, which is not before the last one that was asked about; empty outside of all. */
+  around(place: number): string {
+    const source = this.#source;
+    for (; this.#at < place; this.#at++) {
+      const i = this.#at;
+      if (source[i] === '{') this.#braces.push(i);
+      if (source[i] === '}' && source[i - 1] !== '\\') this.#braces.pop();
+    }
+    const brace = this.#braces.at(-1);
+    if (brace === undefined) return '';
+    let start = brace;
+    while (start > Math.max(0, brace - LONGEST_OPENING) && !/[;{}]/.test(source[start - 1] ?? '')) start--;
+    return source.slice(start, brace).trim();
+  }
 }
 
 function reportOf(container: Container, line: WrongLine): Report {
