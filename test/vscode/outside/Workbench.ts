@@ -145,9 +145,9 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
   }
 
-  /** Waits until a picture is drawn in the webview. */
+  /** Waits until a picture is drawn in the webview. Mermaid draws it out of sight first, without its texts. */
   async drawn(): Promise<void> {
-    await this.diagram().locator('svg .node').first().waitFor();
+    await this.diagram().locator('.content svg .node').first().waitFor();
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */

@@ -51,7 +51,7 @@ describe('live, against a real Docker and a real Podman in one kernel', () => {
     await workbench.openFile('compose.yaml');
     await workbench.run('Net Lens: Open Live Network Diagram');
     await workbench.drawn();
-    const picture = workbench.diagram().locator('svg:has(.node)').first();
+    const picture = workbench.diagram().locator('.content svg:has(.node)').first();
     await picture.getByText('podman0').or(picture.getByText('cache')).first().waitFor({ timeout: 30_000 });
     const drawn = (await picture.textContent()) ?? '';
     assert.equal(drawn.split('root network namespace').length, 2, 'the host is drawn once');

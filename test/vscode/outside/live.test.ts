@@ -33,7 +33,7 @@ describe('live, against a real daemon', () => {
     await workbench.openFile('compose.yaml');
     await workbench.run('Net Lens: Open Live Network Diagram');
     await workbench.drawn();
-    const picture = workbench.diagram().locator('svg:has(.node)').first();
+    const picture = workbench.diagram().locator('.content svg:has(.node)').first();
     await picture.getByText(/veth/).first().waitFor();
     const drawn = (await picture.textContent()) ?? '';
     const links = (await engine?.onHost('ip', '-o', 'link', 'show', 'type', 'veth')) ?? '';
@@ -244,6 +244,6 @@ describe('live, against a real daemon', () => {
       .getByText(/last answer/)
       .first()
       .waitFor();
-    assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);
+    assert.ok((await workbench.diagram().locator('.content svg .node').count()) > 3);
   });
 });

@@ -50,7 +50,7 @@ describe('a captured machine', () => {
     await choose('node.json');
     await workbench.page.locator('.tab').filter({ hasText: 'Network: Linux machine node-7' }).waitFor();
     await workbench.drawn();
-    const picture = (await workbench.diagram().locator('svg:has(.node)').first().textContent()) ?? '';
+    const picture = (await workbench.diagram().locator('.content svg:has(.node)').first().textContent()) ?? '';
     for (const name of ['shop/web-1', 'shop/web-2', 'shop/api', 'shop/client', 'cni0'])
       assert.ok(picture.includes(name), `${name} is drawn`);
     // It is what it is: a file of one moment, with no daemon to switch to.

@@ -57,7 +57,7 @@ describe('live, against a real Podman', () => {
     await workbench.openFile('compose.yaml');
     await workbench.run('Net Lens: Open Live Network Diagram');
     await workbench.drawn();
-    const picture = workbench.diagram().locator('svg:has(.node)').first();
+    const picture = workbench.diagram().locator('.content svg:has(.node)').first();
     await picture.getByText(/veth/).first().waitFor();
     const drawn = (await picture.textContent()) ?? '';
     const links = await run('ip', ['-n', path.basename(engine?.machine ?? ''), '-o', 'link', 'show', 'type', 'veth']);
@@ -214,7 +214,7 @@ describe('live, against a real Podman', () => {
       .getByText(/No Podman service answers at .* Start it \("sudo systemctl start podman\.socket"\)/)
       .first()
       .waitFor();
-    assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);
+    assert.ok((await workbench.diagram().locator('.content svg .node').count()) > 3);
     await workbench.screenshot('podman-gone');
   });
 });

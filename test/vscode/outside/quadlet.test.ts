@@ -54,7 +54,7 @@ describe('a folder of Quadlet units', () => {
     await page.locator('.editor-actions').getByRole('button', { name: 'Open Network Diagram' }).first().click();
     await page.locator('.tab').filter({ hasText: 'Network: shop' }).waitFor();
     await workbench.drawn();
-    const picture = (await workbench.diagram().locator('svg:has(.node)').first().textContent()) ?? '';
+    const picture = (await workbench.diagram().locator('.content svg:has(.node)').first().textContent()) ?? '';
     for (const name of ['systemd-web', 'systemd-db']) assert.ok(picture.includes(name), `${name} is drawn`);
     await workbench.explain('systemd-web', 'systemd-db', '5432');
     const answer = workbench.diagram().locator('.explanation.verdict-reachable');

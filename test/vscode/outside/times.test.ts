@@ -89,7 +89,7 @@ describe('how long a person waits', () => {
       await button.click();
       await page.locator('iframe.webview.ready').last().waitFor();
       click.done('VS Code has made the page');
-      await workbench.diagram().locator('.busy, svg .node').first().waitFor({ state: 'attached' });
+      await workbench.diagram().locator('.busy, .content svg .node').first().waitFor({ state: 'attached' });
       click.done('it says “Drawing…”, or has the picture');
       await workbench.drawn();
       click.done('the picture is there');

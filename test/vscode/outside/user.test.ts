@@ -21,7 +21,7 @@ describe('the installed extension, as a person uses it', () => {
     await workbench.drawn();
     const title = workbench.page.locator('.tab').filter({ hasText: 'Network: shop' });
     assert.equal(await title.count(), 1);
-    const picture = await workbench.diagram().locator('svg:has(.node)').first().textContent();
+    const picture = await workbench.diagram().locator('.content svg:has(.node)').first().textContent();
     for (const name of ['proxy', 'web', 'db']) assert.ok(picture?.includes(name), `${name} is drawn`);
   });
 
@@ -32,7 +32,7 @@ describe('the installed extension, as a person uses it', () => {
     // The side bar goes, the panel grows, and the picture takes the room.
     const fitting = await workbench
       .diagram()
-      .locator('svg:has(.node)')
+      .locator('.content svg:has(.node)')
       .first()
       .evaluateHandle((svg) => {
         const moved = svg.closest('[style*="transform"]') ?? svg;
