@@ -10,11 +10,12 @@ import {
   type Network,
   parseIp,
   socketText,
+  isMachineAlone,
 } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { joinChange } from './joinChange.ts';
-import { capital, isBare, name, networkName, placeName, theRule } from './words.ts';
+import { capital, name, networkName, placeName, theRule } from './words.ts';
 
 /**
  * Containers that hang on an interface of the host by macvlan or ipvlan: machines of their own on its LAN, with no bridge, no NAT and
@@ -88,11 +89,11 @@ function hostFromChild(known: Case, code: string): Diagnosis {
     message: `${known.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${known.packet.destination} is the host itself, which owns that interface: the kernel does not pass frames between a parent interface and its children.${reached} It can reach other machines on the LAN.`,
     fixes: [
       {
-        title: `Give ${name(who)} a second${isBare(known) ? ' interface, on a bridge of the host' : ', bridge network'}`,
+        title: `Give ${name(who)} a second${isMachineAlone(known.topology) ? ' interface, on a bridge of the host' : ', bridge network'}`,
         detail:
           published && bridge
             ? `With ${networkName(bridge)} it dials ${shown(published.service ?? published.name)} by name.`
-            : `There the host has an address of its own, the gateway${isBare(known) ? '' : '; host.docker.internal with host-gateway resolves to it'}.`,
+            : `There the host has an address of its own, the gateway${isMachineAlone(known.topology) ? '' : '; host.docker.internal with host-gateway resolves to it'}.`,
         ...joinChange(who, bridge?.id),
       },
     ],
@@ -208,7 +209,7 @@ export function childReached(known: Case): Diagnosis | undefined {
     : `${known.packet.destination} is a neighbour of every machine in ${subnetText(network, known.packet.destination)}`;
   return {
     code: 'reached-on-lan',
-    message: `${name(container)} acts as a separate machine on the LAN, ${childOf(network)}: ${how}. ${isBare(known) ? 'None' : 'No published port is needed, and none'} of this host's rules apply.${seen}`,
+    message: `${name(container)} acts as a separate machine on the LAN, ${childOf(network)}: ${how}. ${isMachineAlone(known.topology) ? 'None' : 'No published port is needed, and none'} of this host's rules apply.${seen}`,
     fixes: [],
   };
 }
@@ -334,7 +335,9 @@ function otherWayFixes(known: Case, { link, network }: OwnInterface): Diagnosis[
       : [
           {
             title: `Dial its own address on the LAN: ${socketText(own, known.lands.port)}`,
-            detail: isBare(known) ? 'Nothing translates it there.' : 'No published port is needed there.',
+            detail: isMachineAlone(known.topology)
+              ? 'Nothing translates it there.'
+              : 'No published port is needed there.',
           },
         ]),
     {

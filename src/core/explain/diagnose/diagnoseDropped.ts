@@ -1,4 +1,4 @@
-import { engineWords, HOST, isLoopback, socketText } from '../../model/index.ts';
+import { engineWords, HOST, isLoopback, socketText, isMachineAlone } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -7,7 +7,7 @@ import { whyHeld } from './diagnoseNotProgrammed.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
 import { answersAt } from './verified.ts';
-import { capital, name, networkName, placeName, portText, theRule, isBare } from './words.ts';
+import { capital, name, networkName, placeName, portText, theRule } from './words.ts';
 
 /** The packet was dropped, or lost, on its way there or back. */
 export function diagnoseDropped(known: Case): Diagnosis {
@@ -95,13 +95,13 @@ function byPolicy(known: Case): Diagnosis {
   const hook = known.decided?.hook;
   if (hook === 'forward') {
     const far =
-      known.target && known.packet.from.startsWith('@lan') && !isBare(known)
+      known.target && known.packet.from.startsWith('@lan') && !isMachineAlone(known.topology)
         ? `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, so no rule accepts the packet`
         : 'No rule accepts it';
     return simple(
       'forward-policy-drop',
       `The host would have to forward the packet. ${far}, and the policy of the FORWARD chain is DROP.`,
-      isBare(known)
+      isMachineAlone(known.topology)
         ? [
             {
               title: 'Accept it in FORWARD, or let what programs the rules do so',
@@ -240,10 +240,10 @@ function replyLost(known: Case): Diagnosis {
       {
         title: network ? `Leave masquerading on for ${networkName(network)}` : 'Give the server a default route',
         detail: network
-          ? isBare(known)
+          ? isMachineAlone(known.topology)
             ? `A MASQUERADE rule in nat POSTROUTING for ${network.subnets[0]?.cidr ?? 'its subnet'}, or a route back to it.`
             : 'driver_opts com.docker.network.bridge.enable_ip_masquerade: "true", the default.'
-          : isBare(known)
+          : isMachineAlone(known.topology)
             ? 'ip route add default via …, in its namespace.'
             : 'A network that is not internal, with the highest gw_priority.',
       },

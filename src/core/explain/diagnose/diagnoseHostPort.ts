@@ -1,5 +1,13 @@
 import type { ProgrammedPort } from '../../kernel/index.ts';
-import { engineWords, type Container, HOST, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import {
+  engineWords,
+  type Container,
+  HOST,
+  isLoopback,
+  isWildcard,
+  socketText,
+  isMachineAlone,
+} from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -8,7 +16,7 @@ import { diagnoseNotProgrammed } from './diagnoseNotProgrammed.ts';
 import { otherProtocol } from './otherProtocol.ts';
 import { publishChange } from './publishFix.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { dialled, name, portText, isBare } from './words.ts';
+import { dialled, name, portText } from './words.ts';
 
 /** The packet was for the host, and neither a published port nor a process has the port. */
 export function diagnoseHostPort(known: Case): Diagnosis {
@@ -92,7 +100,7 @@ function notPublished(known: Case): Diagnosis {
       : isLoopback(destination)
         ? "the host's loopback"
         : 'an address of the host';
-  if (isBare(known)) return diagnoseMachinePort(known, mine, whoHas(known));
+  if (isMachineAlone(known.topology)) return diagnoseMachinePort(known, mine, whoHas(known));
   const other = otherProtocol(known);
   const has = other ? undefined : whoHas(known);
   const hint =

@@ -1,8 +1,8 @@
-import { engineWords, ENGINE, familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
+import { engineWords, ENGINE, familyOf, HOST, isLoopback, socketText, isMachineAlone } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { childReached } from './diagnoseChild.ts';
-import { capital, dialled, interfaceOf, name, networkName, isBare } from './words.ts';
+import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 
 /** Which way the packet went, for an answer of outcome ok. */
 export function diagnoseReached(known: Case): Diagnosis {
@@ -44,13 +44,13 @@ export function diagnoseReached(known: Case): Diagnosis {
     const own = isLoopback(known.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
     return say(
       'reached-same-namespace',
-      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet stays on lo and meets no bridge${isBare(known) ? '' : ` and no ${engineWords(known.engine).name} rule`}.${seen}`,
+      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet stays on lo and meets no bridge${isMachineAlone(known.topology) ? '' : ` and no ${engineWords(known.engine).name} rule`}.${seen}`,
     );
   }
   if (at === HOST) {
     return say(
       'reached-host-process',
-      `${known.packet.destination} is the host's own address, no ${isBare(known) ? `rule sends ${known.packet.port} on` : `container publishes ${known.packet.port}`}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
+      `${known.packet.destination} is the host's own address, no ${isMachineAlone(known.topology) ? `rule sends ${known.packet.port} on` : `container publishes ${known.packet.port}`}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
     );
   }
   const child = childReached(known);
@@ -63,7 +63,7 @@ export function diagnoseReached(known: Case): Diagnosis {
         : `are neighbours on the network ${networkName(owner.network)} (${shown(owner.network.driver)}): the frame goes straight to ${socketText(known.packet.destination, known.packet.port)}`;
     return say(
       'reached-same-bridge',
-      `${known.sourceName} and ${name(owner.container)} ${how}.${isBare(known) ? '' : ' No published port is needed.'}${seen}`,
+      `${known.sourceName} and ${name(owner.container)} ${how}.${isMachineAlone(known.topology) ? '' : ' No published port is needed.'}${seen}`,
     );
   }
   const family = familyOf(known.packet.destination);

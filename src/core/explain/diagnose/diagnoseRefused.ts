@@ -9,12 +9,13 @@ import {
   isWildcard,
   type Listener,
   socketText,
+  isMachineAlone,
 } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseHostPort } from './diagnoseHostPort.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal, isBare } from './words.ts';
+import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
 export function diagnoseRefused(known: Case): Diagnosis {
@@ -71,7 +72,7 @@ function onLoopback(known: Case, socket: Socket): Diagnosis {
 }
 
 /** What DNAT sends on: a published port, or what was dialled of a machine where nothing is published. */
-const dialledPort = (known: Case): string => (isBare(known) ? dialled(known) : 'the published port');
+const dialledPort = (known: Case): string => (isMachineAlone(known.topology) ? dialled(known) : 'the published port');
 
 /** Whether the one who asks lives in the server's own namespace. */
 function asksWithin(known: Case, owner: Container | undefined): boolean {
@@ -94,7 +95,7 @@ function loopbackFixes(known: Case, socket: Socket, owner: Container | undefined
     {
       title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner
-        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That alone exposes nothing: ${isBare(known) ? 'its links, and the rules on the way,' : "the container's networks and published ports"} decide who can reach the port.`
+        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That alone exposes nothing: ${isMachineAlone(known.topology) ? 'its links, and the rules on the way,' : "the container's networks and published ports"} decide who can reach the port.`
         : `Listen on ${any} or on the address that is dialled, ${known.lands.address}, and let the host's firewall decide who may connect.${said}`,
     },
   ];
@@ -116,7 +117,7 @@ function onOtherAddress(known: Case, socket: Socket): Diagnosis {
   const by =
     known.via === 'direct'
       ? ''
-      : isBare(known)
+      : isMachineAlone(known.topology)
         ? ` DNAT sends the packet to ${known.lands.address}.`
         : ` The published port goes to ${known.lands.address}, the address on the network with the default gateway.`;
   return {
@@ -250,7 +251,7 @@ function serverFixes(known: Case, target: Container): Fix[] {
   }
   fixes.push({
     title: `Make a server in ${name(target)} listen on ${known.lands.port}`,
-    detail: isBare(known)
+    detail: isMachineAlone(known.topology)
       ? `On 0.0.0.0, not on 127.0.0.1. What listens there now: ${known.commands.inNamespace(target, 'ss -lntup')}`
       : 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port; only a listening process does.',
   });
@@ -285,7 +286,7 @@ function localhost(known: Case, source: Container): Diagnosis {
     });
   }
   const onHost = known.topology.listeners.some((l) => l.container === HOST && l.port === port);
-  if (isBare(known)) {
+  if (isMachineAlone(known.topology)) {
     if (fixes.length === 0)
       fixes.push({
         title: 'Dial the address of the server',
@@ -311,7 +312,7 @@ function localhost(known: Case, source: Container): Diagnosis {
 }
 
 function diagnoseRejected(known: Case): Diagnosis {
-  const alone = isBare(known);
+  const alone = isMachineAlone(known.topology);
   const chain = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return {
     code: 'rule-rejects',

@@ -1,11 +1,20 @@
-import { engineWords, atLeast, type Container, engineText, HOST, type Network, socketText } from '../../model/index.ts';
+import {
+  engineWords,
+  atLeast,
+  type Container,
+  engineText,
+  HOST,
+  type Network,
+  socketText,
+  isMachineAlone,
+} from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
 import { purposeOf } from './purposeOf.ts';
 import { answeringPublished, answersByName } from './verified.ts';
-import { capital, name, networkName, networksOf, placeName, portText, theRule, isBare } from './words.ts';
+import { capital, name, networkName, networksOf, placeName, portText, theRule } from './words.ts';
 
 /** A firewall rule dropped the packet: whose rule, what it is for, and the way round it. */
 export function diagnoseRule(known: Case): Diagnosis {
@@ -44,11 +53,11 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule${isBare(known) ? '' : ` that ${engineWords(known.engine).name} did not add`} drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
+        `A rule${isMachineAlone(known.topology) ? '' : ` that ${engineWords(known.engine).name} did not add`} drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
-            detail: isBare(known)
+            detail: isMachineAlone(known.topology)
               ? 'The last hop has a command that shows the rule.'
               : step?.hook === 'input'
                 ? `The packet is addressed to the host itself (which includes ${engineWords(known.engine).forwarder}), so it goes through INPUT.`

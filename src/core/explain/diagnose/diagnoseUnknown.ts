@@ -1,11 +1,11 @@
-import { type Container, HOST, isLoopback, socketText } from '../../model/index.ts';
+import { type Container, HOST, isLoopback, socketText, isMachineAlone } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { childBeyond } from './diagnoseChild.ts';
 import { isUnread } from './diagnoseMissing.ts';
 import { otherOfRange } from './diagnoseHostPort.ts';
 import { otherProtocol } from './otherProtocol.ts';
-import { dialled, listText, name, placeName, portText, isBare } from './words.ts';
+import { dialled, listText, name, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(known: Case): Diagnosis {
@@ -103,7 +103,7 @@ function diagnoseListener(facts: Case): Diagnosis {
     ? `${facts.packet.destination} in ${who} is ${who} itself`
     : facts.via === 'direct'
       ? `The network lets the packet through to ${who} and the reply back`
-      : `${isBare(facts) ? 'DNAT' : 'The published port'} leads to ${socketText(facts.lands.address, facts.lands.port)} in ${who}, and the reply gets back`;
+      : `${isMachineAlone(facts.topology) ? 'DNAT' : 'The published port'} leads to ${socketText(facts.lands.address, facts.lands.port)} in ${who}, and the reply gets back`;
   const others = namespaceOthers(facts, owner);
   return {
     code: 'listener-unknown',
@@ -112,7 +112,7 @@ function diagnoseListener(facts: Case): Diagnosis {
       {
         title: `Check what listens in ${who}`,
         detail: owner
-          ? isBare(facts)
+          ? isMachineAlone(facts.topology)
             ? `${facts.commands.inNamespace(owner, `ss -ln${facts.packet.protocol === 'udp' ? 'u' : 't'}p`)} lists it.`
             : `${facts.commands.exec(owner, `ss -ln${facts.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or say so yourself.`
           : 'A snapshot or the live daemon shows it.',

@@ -1,5 +1,5 @@
 import { isMacvlanOrIpvlan } from '../../kernel/index.ts';
-import { engineWords, indexOf } from '../../model/index.ts';
+import { engineWords, indexOf, isMachineAlone } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
@@ -8,7 +8,7 @@ import { diagnoseChildLost, diagnoseChildUnreachable, diagnoseChildWithoutRouter
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
 import { answersByName } from './verified.ts';
-import { capital, dialled, name, networkName, networksOf, placeName, isBare } from './words.ts';
+import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(known: Case): Diagnosis {
@@ -107,14 +107,14 @@ function nobodyHere(known: Case): Diagnosis {
     const bridge = router ? `, the gateway of ${networkName(router)}` : '';
     return {
       code: 'nobody-has-address',
-      message: `The route to ${known.lands.address} goes through ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nothing answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address${isBare(known) ? '' : ', because of inhibit_ipv4 or the gateway mode isolated'}.` : ''}`,
+      message: `The route to ${known.lands.address} goes through ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nothing answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address${isMachineAlone(known.topology) ? '' : ', because of inhibit_ipv4 or the gateway mode isolated'}.` : ''}`,
       fixes: [
         {
           title: router
             ? `Give the bridge of ${networkName(router)} its address`
             : `Find out what should have ${asked}`,
           detail: router
-            ? isBare(known)
+            ? isMachineAlone(known.topology)
               ? `ip addr add ${asked}/PREFIX dev ${shown(router.bridgeName)}, in the namespace of the bridge.`
               : 'Remove com.docker.network.bridge.inhibit_ipv4 or gateway_mode_ipv4 from its driver_opts, or give the container another network that leads out.'
             : 'The route names a router that does not exist.',
@@ -128,7 +128,7 @@ function nobodyHere(known: Case): Diagnosis {
   return {
     code: 'nobody-has-address',
     message: `${capital(at)} asks on the link who has ${asked}, and nothing answers: no route to host.${gone}`,
-    fixes: isBare(known)
+    fixes: isMachineAlone(known.topology)
       ? [
           {
             title: `Find out what should have ${asked}`,

@@ -1,12 +1,4 @@
-import {
-  type Container,
-  ENGINE,
-  HOST,
-  isLoopback,
-  type Network,
-  socketText,
-  isMachineAlone,
-} from '../../model/index.ts';
+import { type Container, ENGINE, HOST, isLoopback, type Network, socketText } from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case } from './Case.ts';
@@ -78,9 +70,6 @@ export function dialsLoopback(known: Case): boolean {
 }
 
 /** A phrase at the start of a sentence. Names keep their case: a service is called what it is called. */
-/** Whether a captured machine is all there is: nothing is published, and no engine or file can be changed. */
-export const isBare = ({ topology }: Pick<Case, 'topology'>): boolean => isMachineAlone(topology);
-
 export function capital(text: string): string {
   return /^(the|another|a|docker's|port) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

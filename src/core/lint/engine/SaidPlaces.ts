@@ -20,7 +20,7 @@ export class SaidPlaces {
   readonly #wide = new Map<string, Said[]>();
 
   add({ origin: { file, start, end }, subjects }: Finding): void {
-    const said: Said = { start, end, containers: containersOf(subjects) };
+    const said: Said = { start, end, containers: subjectIds(subjects) };
     const [first, last] = [Math.floor(start / STRETCH), Math.floor(end / STRETCH)];
     if (last - first > WIDE) listIn(this.#wide, file).push(said);
     else for (let at = first; at <= last; at++) listIn(this.#near, `${file}\0${at}`).push(said);
@@ -36,8 +36,8 @@ export class SaidPlaces {
   }
 }
 
-/** The ids of the containers, and of what else, that subjects name. */
-export function containersOf(subjects: Finding['subjects']): ReadonlySet<string> {
+/** The ids that subjects name; of a port or an interface that of its container. */
+export function subjectIds(subjects: Finding['subjects']): ReadonlySet<string> {
   return new Set(subjects.map((subject) => ('container' in subject ? subject.container : subject.id)));
 }
 

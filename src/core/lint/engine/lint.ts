@@ -6,7 +6,7 @@ import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
 import { joinedByFix } from './joinedByFix.ts';
 import { joinedByKin } from './joinedByKin.ts';
-import { containersOf, SaidPlaces } from './SaidPlaces.ts';
+import { subjectIds, SaidPlaces } from './SaidPlaces.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 
@@ -136,7 +136,7 @@ class Reported {
     this.#places.add(finding);
     for (const code of rule.claims ?? []) {
       const claimed = this.#claimed.get(code) ?? new Set();
-      for (const id of containersOf(finding.subjects)) claimed.add(id);
+      for (const id of subjectIds(finding.subjects)) claimed.add(id);
       this.#claimed.set(code, claimed);
     }
   }
