@@ -35,6 +35,9 @@ const edits: readonly (readonly [string, readonly NetworkSketch[], readonly Sket
   ['a port is published', NETWORKS, SERVICES.map((s) => (s.name === 'db' ? { ...s, ports: ['5432:5432'] } : s))],
 ];
 
+/** A pane that has room for all columns: in a narrower one the Internet and the LAN stand above the host. */
+const WIDE = { width: 1900 };
+
 export const layout: readonly Case[] = [
   {
     name: 'lays nothing over anything else, and cuts no text',
@@ -85,32 +88,38 @@ export const layout: readonly Case[] = [
   {
     name: 'stands in columns: Internet, LAN, host with its rules and networks, containers',
     run: (browser) =>
-      inPage(browser, { made: everything(), findings: [], view: { detail: 'kernel' } }, async ({ page }) => {
-        const all = new Map((await boxes(page)).map((b) => [b.id, b]));
-        const of = (...ids: readonly string[]): Box[] => ids.map((id) => all.get(id) ?? assert.fail(`${id} is drawn`));
-        const columns = [
-          of('internet'),
-          of('lan'),
-          of('nic'),
-          of('nat', 'c_agent'),
-          of('n_front', 'n_data', 'n_quiet', 'n_dmz', 'n_lab', 'n_swarm'),
-          of('c_edge', 'c_app', 'c_db', 'c_debug', 'c_old', 'c_batch', 'c_camera', 'c_probe', 'c_worker'),
-        ];
-        for (let i = 1; i < columns.length; i++) {
-          const before = Math.max(...(columns[i - 1] ?? []).map((b) => b.right));
-          const after = Math.min(...(columns[i] ?? []).map((b) => b.x));
-          assert.ok(before < after, `column ${i} begins where the one before has ended: ${before}, ${after}`);
-        }
-        const [host] = of('host');
-        assert.ok(host);
-        for (const box of columns.slice(2, 5).flat()) {
-          assert.ok(
-            box.x > host.x && box.right < host.right && box.y > host.y && box.bottom < host.bottom,
-            `${box.id} is in the host`,
-          );
-        }
-        for (const box of columns[5] ?? []) assert.ok(box.x > host.right, `${box.id} is outside the host's namespace`);
-      }),
+      inPage(
+        browser,
+        { made: everything(), findings: [], view: { detail: 'kernel' }, options: WIDE },
+        async ({ page }) => {
+          const all = new Map((await boxes(page)).map((b) => [b.id, b]));
+          const of = (...ids: readonly string[]): Box[] =>
+            ids.map((id) => all.get(id) ?? assert.fail(`${id} is drawn`));
+          const columns = [
+            of('internet'),
+            of('lan'),
+            of('nic'),
+            of('nat', 'c_agent'),
+            of('n_front', 'n_data', 'n_quiet', 'n_dmz', 'n_lab', 'n_swarm'),
+            of('c_edge', 'c_app', 'c_db', 'c_debug', 'c_old', 'c_batch', 'c_camera', 'c_probe', 'c_worker'),
+          ];
+          for (let i = 1; i < columns.length; i++) {
+            const before = Math.max(...(columns[i - 1] ?? []).map((b) => b.right));
+            const after = Math.min(...(columns[i] ?? []).map((b) => b.x));
+            assert.ok(before < after, `column ${i} begins where the one before has ended: ${before}, ${after}`);
+          }
+          const [host] = of('host');
+          assert.ok(host);
+          for (const box of columns.slice(2, 5).flat()) {
+            assert.ok(
+              box.x > host.x && box.right < host.right && box.y > host.y && box.bottom < host.bottom,
+              `${box.id} is in the host`,
+            );
+          }
+          for (const box of columns[5] ?? [])
+            assert.ok(box.x > host.right, `${box.id} is outside the host's namespace`);
+        },
+      ),
   },
   {
     name: 'keeps the order of everything over an edit',
