@@ -8,13 +8,16 @@ export interface FoundProject {
   readonly problems: readonly Problem[];
   /** The names of its services. */
   readonly services: ReadonlySet<string>;
+  /** The keys of the networks that it declares. */
+  readonly networks: ReadonlySet<string>;
 }
 
 /**
  * Why a Compose file that was found in a tree is no project: it is a template, or a part that is merged into another file with -f.
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
  * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
- * folder above, declares what such parts share. So it is with a file that depends on a service that only another file of its folder has.
+ * folder above, declares what such parts share. So it is with a file that lacks a service or a network that a file of its folder, or of one
+ * above, has.
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
@@ -35,15 +38,21 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
     return 'it has no services: the rest is in other files';
   if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
-  const giver = all.find((other) => folderOf(other) === folderOf(one) && gives(other, one));
+  const giver = all.find((other) => folderOf(one).startsWith(folderOf(other)) && gives(other, one));
   if (giver) return `it is a part of ${nameOf(giver)}: name both with -f`;
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
   return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
 
-/** Whether one has a service that the other depends on, and does not have. */
+/** Whether one has a service or a network that the other needs, and does not have. */
 function gives(other: FoundProject, { problems }: FoundProject): boolean {
-  return problems.some((p) => p.code === 'compose-unknown-service' && other.services.has(p.cause ?? ''));
+  const lacks = (code: string, cause: string): boolean =>
+    other.problems.some((p) => p.code === code && p.cause === cause);
+  return problems.some(
+    ({ code, cause = '' }) =>
+      (code === 'compose-unknown-service' && other.services.has(cause)) ||
+      (code === 'compose-unknown-network' && other.networks.has(cause) && !lacks(code, cause)),
+  );
 }
 
 /** `docker-compose.template.yml`, `_templates/compose.yml` */

@@ -61,6 +61,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     reference.where === 'environment' &&
     isNamedElsewhere(context, index, reference, byHostPort);
   const [only] = targets;
+  // What the image brings along in a file of variables is for the machine of whoever wrote it, where the container is told the server.
+  if (isChosen && reference.where === 'environment' && isBroughtAlong(reference)) return undefined;
   // Whoever dials these servers by their names, and this address beside them, means something else by it.
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
@@ -116,13 +118,20 @@ function isReachedByName(
   targets: readonly Container[],
 ): boolean {
   return references(context).some((other) => {
-    if (other.from !== from || other.port !== port || isLoopbackHost(other.host)) return false;
+    if (other.from !== from || isLoopbackHost(other.host)) return false;
+    const isPort = other.port === undefined ? port !== undefined && other.meant.includes(port) : other.port === port;
+    if (!isPort) return false;
     // A variable takes the place of what a file says.
     const isSame = other.where === 'environment' || sourceOf(other.text.origin)?.file === sourceOf(text.origin)?.file;
     if (where === 'config' && !isSame) return false;
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
   });
+}
+
+/** Whether a file of variables that is in the image, or is mounted, says it, and not the environment of the container. */
+function isBroughtAlong({ from, text }: Reference): boolean {
+  return !from.process.environment.some((e) => e.value === text);
 }
 
 /** Whether the same container dials one of the publishers by its name, at any port: who writes localhost beside that means a browser. */

@@ -49,6 +49,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
+      'An image that the project runs more than once, where this service is told something that another is not: it may be a worker or a receiver beside the server.',
       'EXPOSE, where the service has a command or an entrypoint of its own: it belongs to what the image starts.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
       'A program for which a variable only sets the address of its web page (`APP_BIND_UI`): its other ports are not known.',
@@ -79,7 +80,7 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
   const told = announcedInside(container, protocol);
   if (told) yield told;
   const known = told ? undefined : knownListening(index, container, protocol);
-  if (!known) return;
+  if (!known || (known.level === 3 && hasOtherRole(index, container))) return;
   // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
   if (published.some((p) => known.all.has(p.containerPort))) return;
   for (const [i, port] of container.published.entries()) {
@@ -187,7 +188,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
-    if (level === 3 && isOfOtherVersion(container, port)) return true;
+    if (level === 3 && (isOfOtherVersion(container, port) || isTurnedOn(container, port))) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
     // An address for others (`ROOT_URL: http://localhost:3000`) often names the port of the host.
@@ -198,6 +199,34 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
+}
+
+/** Whether the image has the port for something that is off by default, and that nobody listed how it is turned on. */
+function isTurnedOn(container: Container, port: number): boolean {
+  const found = knownImage(container);
+  const moved = new Set((found?.image.moves ?? []).map((m) => m.socket));
+  return found?.listens.some((s) => s.off === true && s.port === port && !moved.has(s.id)) === true;
+}
+
+/** Images that are one program, however they are set: two of them have two data sets, and one port. */
+const ONE_PROGRAM = /^(?:broker|datastore|proxy|runtime)$/;
+
+/**
+ * Whether the project runs the image more than once, and tells this one something by a variable or a command that another is not told:
+ * a worker or a receiver beside the server, whose ports are others than the image's.
+ */
+function hasOtherRole(index: ProjectIndex, one: Container): boolean {
+  const image = one.process.image?.value;
+  const role = one.process.dockerfile ? undefined : knownImage(one)?.image.role;
+  if (image === undefined || role === undefined || ONE_PROGRAM.test(role)) return false;
+  const told = (c: Container): readonly string[] => c.process.environment.map((e) => e.name);
+  const command = (c: Container): string => (c.process.command?.words ?? []).map((w) => w.value).join(' ');
+  return index.services.some(
+    (other) =>
+      other !== one &&
+      other.process.image?.value === image &&
+      (command(other) !== command(one) || told(one).some((name) => !told(other).includes(name))),
+  );
 }
 
 function reportOf(container: Container, port: PublishedPort, index: number, known: Known): Report {
