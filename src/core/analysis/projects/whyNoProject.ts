@@ -38,6 +38,8 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
     return 'it has no services: the rest is in other files';
   if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
+  // A playbook, a list of packages: other programs have files of such names, too.
+  if (one.problems.some((p) => p.code === 'compose-top-level')) return 'it is not a mapping, as a Compose file is';
   const giver = all.find((other) => folderOf(one).startsWith(folderOf(other)) && gives(other, one));
   if (giver) return `it is a part of ${nameOf(giver)}: name both with -f`;
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);

@@ -70,6 +70,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isMild =
     isOutside ||
     isForOthers(index, reference) ||
+    (isWeb && candidates.length === 0 && BASE_OF_LINKS.test(reference.name)) ||
     (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
@@ -87,9 +88,13 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     related: targets.slice(0, 3).map((t) => ({ origin: t.origin, message: `${t.name} is another container.` })),
     fixes:
       single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
+    kinship: `${reference.name} ${said}`,
     subjects: [{ kind: 'container', id: from.id }],
   };
 }
+
+/** What links are made of that a browser follows, where its port is one of the host: `Storage__BaseUri`, `MEDIA_BASE_URL`. */
+const BASE_OF_LINKS = /base_?ur[il]$/i;
 
 /**
  * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of

@@ -1,4 +1,4 @@
-import { type Container, isWildcard } from '../../model/index.ts';
+import { type Container, isWildcard, type Text } from '../../model/index.ts';
 import { type Bind, parseBinds } from './Bind.ts';
 import { statementOf, type ListenStatement } from './ListenStatement.ts';
 import { ownPorts } from './ownPorts.ts';
@@ -36,7 +36,7 @@ export function variableStatements(
   const { environment } = container.process;
   for (const { name, value } of environment) {
     const upper = name.toUpperCase();
-    if (!value || value.value === '' || !CAN_LISTEN.test(upper)) continue;
+    if (!value || value.value === '' || !CAN_LISTEN.test(upper) || isHostSide(value, container)) continue;
     const port = pairedPort(name, container);
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
@@ -61,6 +61,17 @@ export function variableStatements(
       );
   }
   return found;
+}
+
+/**
+ * Whether the same text is the host's address in the container's `ports`: a file that Compose reads for `${BIND_IP}:80:80` is mostly also the
+ * service's `env_file`, and its program does not read that variable.
+ */
+function isHostSide({ origin }: Text, { published }: Container): boolean {
+  if (origin.kind !== 'source') return false;
+  return published.some(({ text }) =>
+    text?.pieces?.some(({ source: s }) => s.file === origin.file && s.start < origin.end && origin.start < s.end),
+  );
 }
 
 /** `INSIDE://kafka:9093` of the service kafka: its name is its address on the networks, so that all there reach it. */
@@ -88,6 +99,8 @@ function isListenName(name: string, container: Container, port: number | undefin
 /** Whether the port that goes with the variable is the container's own; a server's address without a port is taken as its own. */
 function ownsValuePort(name: string, container: Container, port: number | undefined): boolean {
   const value = container.process.environment.find((e) => e.name.toUpperCase() === name)?.value?.value ?? '';
+  // No destination has no host: `:8080`.
+  if (/^:\d{1,5}$/.test(value)) return true;
   const said = parseBinds(value)[0]?.port ?? port;
   // Without a port, a name such as WEB_HOST=localhost may as well be what users type.
   if (said === undefined)

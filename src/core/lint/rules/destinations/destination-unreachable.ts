@@ -5,7 +5,9 @@ import { fixText } from '../../edits/editText.ts';
 import { destinationText, diallerText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { dialledBy } from '../../index/dialledBy.ts';
+import { isLesserSocket } from '../../index/isLesserSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
+import { keepsSettings } from '../../index/keepsSettings.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { Target } from '../../index/Target.ts';
@@ -137,7 +139,10 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   const told = port !== undefined && servers.some((c) => isToldPort(c, port, reference));
   // A flag and a file say all; beside a variable or a default, another variable may say one more port to the same code.
   const isAll = ({ by = '' }: Listener): boolean => !told || !/^the (?:variable|default)\b/.test(by);
-  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l)))))
+  // What keeps its settings in a folder that is not here may have been told another port in its own pages.
+  const isKept = ({ by = '', container }: Listener): boolean =>
+    /^the default\b/.test(by) && servers.some((c) => c.id === container && keepsSettings(c));
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l)))))
     return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
   if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
@@ -145,7 +150,17 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
 }
 
-/** `LDAP_PORT=3333` of an image of which nobody knows that it reads it. What tells a proxy the port tells the server nothing. */
+/**
+ * `LDAP_PORT=3333`, `HTTP_LISTEN=:8088` of an image of which nobody knows that it reads it. What tells a proxy the port tells the server
+ * nothing.
+ */
 function isToldPort({ process }: Container, port: number, { text }: Reference): boolean {
-  return process.environment.some((e) => /PORT/i.test(e.name) && e.value?.value === String(port) && e.value !== text);
+  const own = new RegExp(`^(?:(?:0\\.0\\.0\\.0|\\[?::\\]?|\\*)?:)?${String(port)}$`);
+  return process.environment.some(
+    (e) =>
+      e.value !== undefined &&
+      e.value !== text &&
+      own.test(e.value.value) &&
+      (/PORT/i.test(e.name) || e.value.value.includes(':')),
+  );
 }

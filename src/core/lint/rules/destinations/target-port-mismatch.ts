@@ -11,6 +11,7 @@ import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
 import { keepsSettings } from '../../index/keepsSettings.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
+import { isLesserSocket } from '../../index/isLesserSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -127,9 +128,6 @@ interface Known {
   readonly level: EvidenceLevel;
 }
 
-/** A variable that puts one socket somewhere, beside which a program has the one that it is for: `FM_BIND_UI`. */
-const LESSER = /^the variable (?:\w*_)?(?:UI|ADMIN|METRICS|HEALTH|DEBUG|CONSOLE|DASHBOARD|MONITORING)(?:_\w*)?$/i;
-
 /** Where everything in the namespace listens, by the evidence that answers rest on; undefined where one of its programs is not known. */
 function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' | 'udp'): Known | undefined {
   const ports = new Set<number>();
@@ -143,7 +141,7 @@ function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' |
     const serving = evidence.filter((l) => l.socket !== 'debug');
     const level = Math.min(...serving.map((l) => l.level ?? 1)) as EvidenceLevel;
     if (serving.length === 0 || !isEnough(container, level)) return undefined;
-    if (!knownImage(container) && serving.every(({ by: said = '' }) => LESSER.test(said))) return undefined;
+    if (!knownImage(container) && serving.every(isLesserSocket)) return undefined;
     for (const { port } of evidence) all.add(port);
     for (const { port } of serving) ports.add(port);
     for (const { by: said } of serving.filter((l) => (l.level ?? 1) === level)) by.add(said ?? 'its sockets');

@@ -1,6 +1,7 @@
 import { sourceOf } from '../../../model/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
-import type { Report, Rule } from '../../engine/Rule.ts';
+import { restsOnDefault } from '../../engine/restsOnDefault.ts';
+import { placeOf, type Report, type Rule } from '../../engine/Rule.ts';
 import { listed } from '../../report/phrases.ts';
 import { bindingsClash, hostBindings, type HostBinding } from '../../index/hostBindings.ts';
 import { appendedPorts } from '../../edits/appendedPorts.ts';
@@ -81,7 +82,7 @@ Some projects are collections that include a file for each service, with many al
       if (!other || (other.container === binding.container && appended.has(binding.port))) continue;
       const clash = { first: other, later: binding };
       if (isChoice(context, clash)) apart.push(clash);
-      else yield reportOf(clash);
+      else yield isDefault(context, clash) ? { ...reportOf(clash), severity: 'information' } : reportOf(clash);
     }
     const [first] = apart;
     if (!first || apart.length < MANY) yield* apart.map(reportOf);
@@ -105,6 +106,11 @@ function isExtended(first: HostBinding, later: HostBinding): boolean {
   const [one, other] = [sourceOf(first.port.origin), sourceOf(later.port.origin)];
   const isSame = one && other && one.file === other.file && one.start === other.start;
   return isSame === true && [first, later].every(({ container }) => container.profiles.length > 0);
+}
+
+/** Whether one of the ports is only a default, which the sample of `.env` replaces. */
+function isDefault(context: RuleContext, { first, later }: Clash): boolean {
+  return [first, later].some(({ port }) => restsOnDefault(context, placeOf(port.origin)));
 }
 
 /** Whether an include tree offers both: each in a file of its own, and neither needs the other. */
