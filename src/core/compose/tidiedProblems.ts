@@ -69,7 +69,8 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   const odder = problems.filter((p) => p.code === 'schema-unknown-key');
   return problems.filter(({ code, origin, message }) => {
     if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
-    if (/^(?:schema-missing-key|compose-item)$/.test(code) && odder.some((p) => overlap(p.origin, origin))) return false;
+    if (/^(?:schema-missing-key|compose-item)$/.test(code) && odder.some((p) => overlap(p.origin, origin)))
+      return false;
     const key = `${origin?.file ?? ''}\0${String(origin?.start)}\0${message}`;
     const isNew = origin === undefined || !said.has(key);
     said.add(key);
@@ -244,6 +245,10 @@ const FROM_OTHERS = /^compose-unknown-(?:service|volume|network|secret|config)$/
 
 /** One problem for all services that have their image from another file, in place of all that is missing in this one. */
 function withoutRest(problems: readonly Problem[]): readonly Problem[] {
+  // What a service extends, and nobody can read, has its image.
+  const open = new Set(problems.flatMap((p) => (p.code === 'compose-extends' ? (p.cause ?? []) : [])));
+  if (open.size > 0)
+    return problems.filter((p) => !FROM_OTHERS.test(p.code) && !(p.code === NO_IMAGE && open.has(p.cause ?? '')));
   const [first, ...others] = problems.filter((p) => p.code === NO_IMAGE);
   // What an included file that is not here would bring is missing for that reason.
   if (problems.some((p) => p.code === 'compose-include' && p.cause !== undefined))

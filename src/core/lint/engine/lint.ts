@@ -98,7 +98,8 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
 /** A destination or a port that is only the default of a variable, which the sample of `.env` replaces, is no warning. */
 function milderByDefault(input: LintInput, rule: Rule, report: Report): Report {
   const isLoud = report.severity === undefined || ORDER.indexOf(report.severity) < ORDER.indexOf('information');
-  if (!isLoud || !GROUPS_OF_CONNECTIONS.has(rule.group) || !restsOnDefault(input, placeOf(report.origin))) return report;
+  if (!isLoud || !GROUPS_OF_CONNECTIONS.has(rule.group) || !restsOnDefault(input, placeOf(report.origin)))
+    return report;
   return { ...report, severity: 'information' };
 }
 

@@ -89,7 +89,15 @@ export function configReferences(from: Container): Reference[] {
           // A member of a group is a host, also where the group is called the same.
           if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
           const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
-          const place = { from, where: 'config', name, text, offset: start + offset, outward: outward || isBelow, meant: [] } as const;
+          const place = {
+            from,
+            where: 'config',
+            name,
+            text,
+            offset: start + offset,
+            outward: outward || isBelow,
+            meant: [],
+          } as const;
           found.push(makeReference(place, d));
         }
       }

@@ -70,7 +70,9 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isMild =
     isOutside ||
     isForOthers(index, reference) ||
-    (isWeb && candidates.length === 0 && BASE_OF_LINKS.test(reference.name)) ||
+    (isWeb &&
+      BASE_OF_LINKS.test(reference.name) &&
+      !(candidates.length > 0 && isCalledLike(reference.name, targets))) ||
     (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
@@ -93,8 +95,22 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   };
 }
 
-/** What links are made of that a browser follows, where its port is one of the host: `Storage__BaseUri`, `MEDIA_BASE_URL`. */
+/**
+ * What links are made of that a browser follows, where its port is one of the host, or its name is not that of the server:
+ * `Storage__BaseUri`, `SHOP_WEB_BASE_URL`.
+ */
 const BASE_OF_LINKS = /base_?ur[il]$/i;
+
+/** Whether a variable has a word of a server's name: `OLLAMA_BASE_URL`. */
+function isCalledLike(name: string, servers: readonly Container[]): boolean {
+  const words = name.toLowerCase().split(/[^a-z0-9]+/);
+  return servers.some((c) =>
+    `${c.service ?? c.name} ${imageOf(c)}`
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .some((word) => word.length > 2 && words.includes(word)),
+  );
+}
 
 /**
  * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
@@ -124,8 +140,8 @@ function isReachedByName(
 ): boolean {
   return references(context).some((other) => {
     if (other.from !== from || isLoopbackHost(other.host)) return false;
-    const isPort = other.port === undefined ? port !== undefined && other.meant.includes(port) : other.port === port;
-    if (!isPort) return false;
+    const isMeant = other.port === undefined && port !== undefined && other.meant.includes(port);
+    if (other.port !== port && !isMeant) return false;
     // A variable takes the place of what a file says.
     const isSame = other.where === 'environment' || sourceOf(other.text.origin)?.file === sourceOf(text.origin)?.file;
     if (where === 'config' && !isSame) return false;

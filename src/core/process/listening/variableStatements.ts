@@ -13,7 +13,7 @@ const LISTEN_NAMES = new Set(
 );
 
 /** A first, cheap look: the names below all have one of these. */
-const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME/;
+const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME|KESTREL/;
 
 /** Words in a name that make the rest of it a listening address. */
 const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS|(?:BIND|LISTEN)_?(?:ADDR(?:ESS)?|HOST|IP))(?:_|$)/;
@@ -40,7 +40,7 @@ export function variableStatements(
     const port = pairedPort(name, container);
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
-    if (!LISTEN_WORD.test(upper) && (already.served || already.known)) continue;
+    if (!LISTEN_WORD.test(upper) && !KESTREL.test(upper) && (already.served || already.known)) continue;
     if (/^https?:\/\//i.test(value.value) && !/URLS?$|(?:^|_)LISTENERS?$/.test(upper)) continue;
     for (const bind of parseBinds(value.value)) {
       if (!isWildcard(bind.address) && bind.from === bind.to) continue;
@@ -82,7 +82,11 @@ function bindsOfItself(value: string, { service, name, hostname, containerName }
   );
 }
 
+/** A socket of ASP.NET by its name: `Kestrel__Endpoints__gRPC__Url` (Kestrel's endpoint configuration). */
+const KESTREL = /^KESTREL__ENDPOINTS__\w+__URL$/;
+
 function isListenName(name: string, container: Container, port: number | undefined): boolean {
+  if (KESTREL.test(name)) return true;
   if (NOT_LISTEN.test(name)) return false;
   if (name === 'SERVER_ADDR' || name === 'SERVER_ADDRESS' || name === 'HTTP_ADDR' || name === 'HTTP_ADDRESS') {
     return ownsValuePort(name, container, port);

@@ -6,6 +6,7 @@ import { destinationText, diallerText, hostSpot, portSpot } from '../../report/p
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { dialledBy } from '../../index/dialledBy.ts';
 import { isLesserSocket } from '../../index/isLesserSocket.ts';
+import { isSecondSocket } from '../../index/isSecondSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { keepsSettings } from '../../index/keepsSettings.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -132,7 +133,7 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   const servers = dialledBy(projectIndex(context), reference)
     .flatMap((c) => index.sharing(c))
     .filter((c) => hostImplied === true || c.id !== from.id);
-  if (servers.length === 0) return false;
+  if (servers.length === 0 || isSecondSocket(reference, servers)) return false;
   const listeners = servers.flatMap((c) => index.listenersOf(c.id));
   // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
   const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
@@ -142,7 +143,13 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   // What keeps its settings in a folder that is not here may have been told another port in its own pages.
   const isKept = ({ by = '', container }: Listener): boolean =>
     /^the default\b/.test(by) && servers.some((c) => c.id === container && keepsSettings(c));
-  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l)))))
+  if (
+    listeners.some(
+      (l) =>
+        (l.level ?? 3) <= 2 &&
+        (code === 'loopback-listener' || (isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l))),
+    )
+  )
     return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
   if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
