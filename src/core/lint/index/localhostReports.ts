@@ -104,12 +104,10 @@ const BASE_OF_LINKS = /base_?ur[il]$/i;
 /** Whether a variable has a word of a server's name: `OLLAMA_BASE_URL`. */
 function isCalledLike(name: string, servers: readonly Container[]): boolean {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
-  return servers.some((c) =>
-    `${c.service ?? c.name} ${imageOf(c)}`
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .some((word) => word.length > 2 && words.includes(word)),
-  );
+  const called = servers.flatMap((server) => [server.service ?? server.name, imageOf(server)]);
+  return called
+    .flatMap((text) => text.toLowerCase().split(/[^a-z0-9]+/))
+    .some((word) => word.length > 2 && words.includes(word));
 }
 
 /**

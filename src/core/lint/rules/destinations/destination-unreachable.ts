@@ -143,14 +143,8 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   // What keeps its settings in a folder that is not here may have been told another port in its own pages.
   const isKept = ({ by = '', container }: Listener): boolean =>
     /^the default\b/.test(by) && servers.some((c) => c.id === container && keepsSettings(c));
-  if (
-    listeners.some(
-      (l) =>
-        (l.level ?? 3) <= 2 &&
-        (code === 'loopback-listener' || (isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l))),
-    )
-  )
-    return true;
+  const isWhole = (l: Listener): boolean => isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l);
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || isWhole(l)))) return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
   if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
@@ -164,10 +158,10 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
 function isToldPort({ process }: Container, port: number, { text }: Reference): boolean {
   const own = new RegExp(`^(?:(?:0\\.0\\.0\\.0|\\[?::\\]?|\\*)?:)?${String(port)}$`);
   return process.environment.some(
-    (e) =>
-      e.value !== undefined &&
-      e.value !== text &&
-      own.test(e.value.value) &&
-      (/PORT/i.test(e.name) || e.value.value.includes(':')),
+    ({ name, value }) =>
+      value !== undefined &&
+      value !== text &&
+      own.test(value.value) &&
+      (/PORT/i.test(name) || value.value.includes(':')),
   );
 }
