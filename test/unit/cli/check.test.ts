@@ -322,6 +322,7 @@ describe('netlens check --all', () => {
     const { out } = await netlens(['check', '--all', '.'], {
       'docker-compose.yml': 'services:\n  web:\n    image: nginx\n    networks: [siem]\nnetworks:\n  siem: {}\n',
       'guard/docker-compose.guard.yml': 'services:\n  guard:\n    image: x\n    networks: [siem]\n',
+      'demo/docker-compose.yml': 'services:\n  load:\n    image: x\n    depends_on: [web]\n',
       'guard/docker-compose.lost.yml': 'services:\n  lost:\n    image: x\n    networks: [nowhere]\n',
       'tasks/compose-upgrade.yml': '- name: upgrade\n  hosts: all\n',
       'editor/superType.container': 'org.example.library',
@@ -333,8 +334,9 @@ describe('netlens check --all', () => {
     assert.deepEqual(files, ['app/compose.yml', 'guard/docker-compose.lost.yml']);
     assert.match(
       out,
-      /^guard\/docker-compose\.guard\.yml was skipped: it is a part of docker-compose\.yml: name both with -f\.$/m,
+      /^guard\/docker-compose\.guard\.yml was skipped: it is a part of docker-compose\.yml in a folder above: name both with -f\.$/m,
     );
+    assert.match(out, /^demo\/docker-compose\.yml was skipped: it is a part of docker-compose\.yml in a folder above/m);
     assert.match(out, /^tasks\/compose-upgrade\.yml was skipped: it is not a mapping, as a Compose file is\.$/m);
     assert.match(out, /^shared\/compose\.yml was skipped: other files extend its services\.$/m);
   });

@@ -38,6 +38,8 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (base) return `it is a part of ${nameOf(base)} in a folder above: name both with -f`;
   const user = isUnfinished(one) ? all.find((other) => other !== one && extendsFrom(other, one)) : undefined;
   if (user) return 'other files extend its services';
+  const above = all.find((other) => folderOf(other) !== folderOf(one) && isDefaultName(other) && gives(other, one));
+  if (above) return `it is a part of ${nameOf(above)} in a folder above: name both with -f`;
   if (isDefaultName(one)) return undefined;
   if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
     return 'it has no services: the rest is in other files';
@@ -62,16 +64,21 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Whether a file of the same folder has a service that one needs and does not have, or one there or above the network. */
+/**
+ * Whether a file of the same folder has a service or a network that one needs and does not have; or a network or, with a name of Compose's
+ * own, a service in a folder above.
+ */
 function gives(other: FoundProject, one: FoundProject): boolean {
   const isBeside = folderOf(one) === folderOf(other);
-  const isAbove = folderOf(one).startsWith(folderOf(other));
+  const isAbove = !isBeside && folderOf(one).startsWith(folderOf(other));
   const lacks = (code: string, cause: string): boolean =>
     other.problems.some((p) => p.code === code && p.cause === cause);
   return one.problems.some(
     ({ code, cause = '' }) =>
-      (code === 'compose-unknown-service' && isBeside && other.services.has(cause)) ||
-      (code === 'compose-unknown-network' && isAbove && other.networks.has(cause) && !lacks(code, cause)),
+      (code === 'compose-unknown-service' &&
+        (isBeside || (isAbove && isDefaultName(other))) &&
+        other.services.has(cause)) ||
+      (code === 'compose-unknown-network' && (isBeside || isAbove) && other.networks.has(cause) && !lacks(code, cause)),
   );
 }
 
