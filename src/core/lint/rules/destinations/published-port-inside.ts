@@ -48,6 +48,7 @@ where it is in another project.`,
     fixSafety:
       "Writes the container's port instead of the host's. Safe in the Compose file; in other files it is only offered.",
     notFlagged: [
+      'It is information for gRPC at code of the project: it mostly has a socket of its own, which the code opens.',
       'A port that the service also listens on inside: exposed, published as itself, said by its command, or known from its image.',
     ],
     references: [

@@ -49,6 +49,7 @@ Some projects are collections that include a file for each service, with many al
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
       'Many services of different included files: one note names them, as information.',
+      'It is information where a port is only the default of a variable, and the sample of the missing `.env` has another value.',
       'A range of host ports for one container port: Docker takes a free one.',
       'A port without a host port: Docker picks one.',
       'Services whose ports are not opened: host mode, internal networks, no replicas.',
