@@ -63,6 +63,8 @@ export async function openAll(
       roots: one.source.roots,
       problems: one.source.network.problems,
       services: new Set(one.source.network.topology.containers.flatMap((c) => c.service ?? [])),
+      texts: [...one.source.network.texts.values()],
+      networks: new Set(one.source.network.topology.networks.map((n) => n.key)),
       files: one.source.network.project?.files ?? [],
       included: one.source.network.project?.included ?? [],
     })),

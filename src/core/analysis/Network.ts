@@ -179,7 +179,7 @@ export class Network implements NetworkQueries {
         const dialled = this.#dialled(from, to);
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
-      refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
+      refused: this.project ? this.problems.filter(isRefusal) : [],
       included: this.project?.included ?? [],
       unset: this.project?.unset ?? [],
       neighbours: this.project?.neighbours ?? [],

@@ -1,7 +1,7 @@
 import type { FileReader } from '../compose/index.ts';
 import { DEFAULT_ENGINE, isPodman, parseEngine, type Problem } from '../model/index.ts';
 import type { QuadletFile } from '../quadlet/index.ts';
-import { quadletUnits } from './projects/quadletUnits.ts';
+import { isContainerUnit, quadletUnits } from './projects/quadletUnits.ts';
 import type { Reading, ReadingOptions } from './readProject.ts';
 import { readQuadlets } from './readQuadlets.ts';
 
@@ -27,8 +27,7 @@ export function readQuadletFolder(directory: string, reader: FileReader, options
     return typeof text === 'string' ? [{ path, text }] : [];
   });
   if (wanted.length > 0) return { wanted, problems: [] };
-  // Other files may end in .container, too.
-  if (!files.some(({ path, text }) => path.endsWith('.container') && /^\s*\[Container\]/m.test(text)))
+  if (!files.some(({ path, text }) => isContainerUnit(path, text)))
     return { broken: NOTHING_TO_READ, wanted, problems: [] };
   const { engine: assumed = DEFAULT_ENGINE, host, listeners, stated } = options;
   const podman = isPodman(assumed) ? assumed : parseEngine('podman', 'assumed');

@@ -18,7 +18,7 @@ import { checkConsistency } from './project/checkConsistency.ts';
 import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
-import { tidiedProblems } from './tidiedProblems.ts';
+import { isMissingFile, tidiedProblems } from './tidiedProblems.ts';
 import { type MapNode, stringAt } from './yaml/ComposeNode.ts';
 import { placeholderNote } from './yaml/templateProblem.ts';
 
@@ -76,9 +76,12 @@ export function loadProject(
   const services = describeServices(model, chosen.profiles, environment, loading);
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
+  const hasDefaults = [...loading.files.values()].some((f) => /\$\{\w+:?-/.test(f.text));
   const sample =
-    isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
-  const isIncomplete = isMissing || loading.problems.some((p) => p.code === 'compose-env-file');
+    (isMissing || hasDefaults) && request.envFiles.length === 0
+      ? sampleEnvFile(chosen.directory, '.env', loading)
+      : undefined;
+  const isIncomplete = isMissing || loading.problems.some(isMissingFile);
   const names = [...loading.unset.map((u) => u.name), ...loading.problems.flatMap((p) => p.variable ?? [])];
   const dotenv = joinPath(chosen.directory, '.env');
   const lacksDotenv = isMissing && request.envFiles.length === 0 && loading.text(dotenv) === null;

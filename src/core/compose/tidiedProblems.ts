@@ -65,8 +65,12 @@ function withBlanks(
 function once(problems: readonly Problem[]): readonly Problem[] {
   const said = new Set<string>();
   const odd = problems.filter((p) => p.code === 'compose-item' || p.code === 'compose-form');
+  // A mapping with a key that is none lacks the one that was meant, and is no item of its list.
+  const odder = problems.filter((p) => p.code === 'schema-unknown-key');
   return problems.filter(({ code, origin, message }) => {
     if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
+    if (/^(?:schema-missing-key|compose-item)$/.test(code) && odder.some((p) => overlap(p.origin, origin)))
+      return false;
     const key = `${origin?.file ?? ''}\0${String(origin?.start)}\0${message}`;
     const isNew = origin === undefined || !said.has(key);
     said.add(key);
@@ -178,10 +182,11 @@ function sampled(problem: Problem, sample: SampleEnvFile): Problem {
  */
 function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv, lacksDotenv }: SetUpSteps): Problem {
   if (problem.severity !== 'error') return problem;
-  const isFile = problem.code === ENV_FILE && problem.cause !== undefined;
+  const missing = isMissingFile(problem) ? problem.cause : undefined;
+  const isFile = missing !== undefined;
   if (!isFile && problem.variable === undefined) return problem;
-  const step = isFile ? making(problem.cause) : variables.get(problem.variable ?? '');
-  const ignored = step ? undefined : isFile ? ignoring(problem.cause) : ignoresDotenv;
+  const step = isFile ? making(missing) : variables.get(problem.variable ?? '');
+  const ignored = step ? undefined : isFile ? ignoring(missing) : ignoresDotenv;
   const file = step ?? ignored;
   // Who writes a sentence for the case knows that the file does not have it.
   if (file === undefined && lacksDotenv === true && !isFile && SENTENCE.test(problem.message))
@@ -191,6 +196,11 @@ function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv,
   const told = isFile ? 'tells how it is made' : 'sets it';
   const left = isFile ? 'keeps it out of the repository' : 'keeps .env out of the repository, and there is none here';
   return { ...problem, severity: 'information', message: `${problem.message} ${name} ${step ? told : left}.` };
+}
+
+/** An env file or an included file that is not here. */
+export function isMissingFile({ code, cause }: Problem): boolean {
+  return (code === ENV_FILE || code === 'compose-include') && cause !== undefined;
 }
 
 /** `${PASSWORD:?set PASSWORD in .env}` */
@@ -235,7 +245,14 @@ const FROM_OTHERS = /^compose-unknown-(?:service|volume|network|secret|config)$/
 
 /** One problem for all services that have their image from another file, in place of all that is missing in this one. */
 function withoutRest(problems: readonly Problem[]): readonly Problem[] {
+  // What a service extends, and nobody can read, has its image.
+  const open = new Set(problems.flatMap((p) => (p.code === 'compose-extends' ? (p.cause ?? []) : [])));
+  if (open.size > 0)
+    return problems.filter((p) => !FROM_OTHERS.test(p.code) && !(p.code === NO_IMAGE && open.has(p.cause ?? '')));
   const [first, ...others] = problems.filter((p) => p.code === NO_IMAGE);
+  // What an included file that is not here would bring is missing for that reason.
+  if (problems.some((p) => p.code === 'compose-include' && p.cause !== undefined))
+    return problems.filter((p) => p.code !== NO_IMAGE && !FROM_OTHERS.test(p.code));
   if (!first) return problems;
   // The included service has it, and Compose refuses the two for what it says first.
   if (problems.some((p) => p.code === 'compose-include-conflict')) return problems.filter((p) => p.code !== NO_IMAGE);

@@ -30,6 +30,9 @@ export function accessOf(container: Container): Access | undefined {
   if (open !== undefined) return { who: 'open', by: open };
   const password = access.password?.find((word) => isSaid(word, container));
   if (password !== undefined) return { by: password, ...strengthOf(password, container) };
+  // A password that a secret's file holds: the convention of Docker's official images.
+  const file = access.password?.find((word) => /^[A-Z]\w*$/.test(word) && isSaid(`${word}_FILE`, container));
+  if (file !== undefined) return { who: 'password', by: `${file}_FILE` };
   return unseenOf(container) === undefined && !container.process.lacksEnvFile ? { who: access.default } : undefined;
 }
 

@@ -318,6 +318,29 @@ describe('netlens check --all', () => {
     assert.match(out, /^docker-compose\.monitoring\.yml was skipped: it is a part of docker-compose\.prod\.yml:/m);
   });
 
+  it('leaves out what other programs have under such names, and additions to a file above', async () => {
+    const { out } = await netlens(['check', '--all', '.'], {
+      'docker-compose.yml': 'services:\n  web:\n    image: nginx\n    networks: [siem]\nnetworks:\n  siem: {}\n',
+      'guard/docker-compose.guard.yml': 'services:\n  guard:\n    image: x\n    networks: [siem]\n',
+      'demo/docker-compose.yml': 'services:\n  load:\n    image: x\n    depends_on: [web]\n',
+      'guard/docker-compose.lost.yml': 'services:\n  lost:\n    image: x\n    networks: [nowhere]\n',
+      'tasks/compose-upgrade.yml': '- name: upgrade\n  hosts: all\n',
+      'editor/superType.container': 'org.example.library',
+      'shared/compose.yml': 'services:\n  base:\n    image: x\n    networks: [inner]\n',
+      'app/compose.yml':
+        'services:\n  web:\n    image: nginx\n    extends:\n      file: ${ROOT}/shared/compose.yml\n      service: base\n',
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.(?:ya?ml|container)$/.test(line));
+    assert.deepEqual(files, ['app/compose.yml', 'guard/docker-compose.lost.yml']);
+    assert.match(
+      out,
+      /^guard\/docker-compose\.guard\.yml was skipped: it is a part of docker-compose\.yml in a folder above: name both with -f\.$/m,
+    );
+    assert.match(out, /^demo\/docker-compose\.yml was skipped: it is a part of docker-compose\.yml in a folder above/m);
+    assert.match(out, /^tasks\/compose-upgrade\.yml was skipped: it is not a mapping, as a Compose file is\.$/m);
+    assert.match(out, /^shared\/compose\.yml was skipped: other files extend its services\.$/m);
+  });
+
   it('leaves out what a file without services, in a folder above, is the base of', async () => {
     const part = 'services:\n  web:\n    image: nginx\n    networks: [shared]\n';
     const { out } = await netlens(['check', '--all', '.'], {
@@ -660,7 +683,9 @@ describe('netlens check: a file that is missing beside its sample', () => {
     assert.deepEqual(rulesIn(out), ['compose-env-file information']);
     assert.match(out, /"creates": true/);
     assert.equal((await netlens(['check'], files)).code, 0);
-    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 0);
+    // A name that is nearly there is a mistake.
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'env.app': 'SECRET=x\n' })).code, 1);
   });
 
   it('is made by --fix-unsafe alone', async () => {

@@ -13,6 +13,42 @@ function problemsOf(compose: string, files: Readonly<Record<string, string>> = {
 
 const CASES: readonly (readonly [string, string, Readonly<Record<string, string>>, readonly string[]])[] = [
   [
+    'a mapping with a key that is none, in place of a text',
+    'services:\n  a:\n    image: x\n    devices:\n      - /dev/usb-*: /dev/usb:ro\n',
+    {},
+    ['error schema-unknown-key +0'],
+  ],
+  [
+    'names between percent signs, to be filled in',
+    'services:\n  a:\n    image: %REGISTRY%/app:%TAG%\n  %NAME%-b: {image: y}\n',
+    {},
+    ['error yaml-template +0'],
+  ],
+  [
+    'percent signs inside of a text',
+    'services:\n  a: {image: x, command: date +%Y%M%D, labels: {l: "%NAME%"}}\n',
+    {},
+    [],
+  ],
+  [
+    'an included file that a script fetches, and what it would bring',
+    'include: [upstream.yml]\nservices:\n  a: {depends_on: [b], networks: [n]}\n',
+    { '/p/setup.sh': 'cp vendor/upstream.yml upstream.yml\n' },
+    ['information compose-include +0'],
+  ],
+  [
+    'an included file of which nothing is known',
+    'include: [upstream.yml]\nservices:\n  a: {image: x}\n',
+    {},
+    ['error compose-include +0'],
+  ],
+  [
+    'images that what is extended would bring',
+    'services:\n  a: {extends: {file: none.yml, service: t}}\n  b: {}\n',
+    {},
+    ['error compose-extends +0', 'error compose-no-image +0'],
+  ],
+  [
     'one network that is not declared',
     'services:\n  a: {image: x, networks: [n]}\n  b: {image: x, networks: [n]}\nnetworks: {m: {}}\n',
     {},
@@ -34,13 +70,13 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'one env file',
     'services:\n  a: {image: x, env_file: a.env}\n  b: {image: x, env_file: a.env}\n',
     {},
-    ['error compose-env-file +1'],
+    ['information compose-env-file +1'],
   ],
   [
     'several env files of one project',
     'services:\n  a: {image: x, env_file: [a.env, b.env]}\n  b: {image: x, env_file: c.env}\n',
     {},
-    ['error compose-env-file +2'],
+    ['information compose-env-file +2'],
   ],
   [
     'an env file that the instructions tell to make',
@@ -52,7 +88,7 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'an env file that they only mention',
     'services:\n  a: {image: x, env_file: .env.dev}\n',
     { '/p/README.md': 'Keep .env.dev secret.\n' },
-    ['error compose-env-file +0'],
+    ['information compose-env-file +0'],
   ],
   [
     'several required variables of one project',
@@ -120,13 +156,13 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'an env file that .gitignore lets in again',
     'services:\n  a: {image: x, env_file: shared.env}\n',
     { '/p/.gitignore': '*.env\n!shared.env\n' },
-    ['error compose-env-file +0'],
+    ['information compose-env-file +0'],
   ],
   [
     'an env file that only looks like one that .gitignore keeps out',
     'services:\n  a: {image: x, env_file: conf/a.env}\n',
     { '/p/.gitignore': '/a.env\na.env/\nb.env\n.env\n' },
-    ['error compose-env-file +0'],
+    ['information compose-env-file +0'],
   ],
   [
     'a required variable of a project whose .env stays out of the repository',
@@ -239,9 +275,8 @@ describe('one problem for one cause', () => {
     const request = { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map<string, string>() };
     const { problems } = loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list });
     const found = problems.map((p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]]);
-    assert.deepEqual(found, [
-      ['information', true, '/shared.env'],
-      ['error', true, '/p/own.env'],
-    ]);
+    // What is missing for the same reason is one problem.
+    assert.deepEqual(found, [['information', true, '/shared.env']]);
+    assert.equal(problems[0]?.related?.length, 1);
   });
 });

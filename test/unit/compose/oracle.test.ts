@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { composeConfig, loadProject, printingProblems } from '../../../src/core/compose/index.ts';
+import { isRefusal } from '../../../src/core/model/index.ts';
 import { askInMemory, questionSets, readAnswers, readQuestions } from './questions.ts';
 
 /** Problems of the flags and the folder, which stand in no file. */
@@ -19,7 +20,7 @@ describe('what docker compose says', () => {
           assert.ok(answer, 'has an answer on record');
           const { request, reader } = askInMemory(question);
           const { value, problems } = loadProject(request, reader);
-          const refusal = [...problems, ...(value ? printingProblems(value) : [])].find((p) => p.severity === 'error');
+          const refusal = [...problems, ...(value ? printingProblems(value) : [])].find(isRefusal);
           if ('error' in answer) {
             assert.ok(refusal, `Compose refuses it: ${answer.error}`);
             assert.ok(refusal.origin ?? PLACELESS.has(refusal.code), `no place: ${refusal.message}`);

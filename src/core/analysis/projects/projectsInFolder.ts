@@ -8,7 +8,7 @@ import {
 } from '../../compose/index.ts';
 import { isQuadletFile } from '../../quadlet/index.ts';
 import { isComposeName, isStackName } from './isComposeName.ts';
-import { quadletUnits } from './quadletUnits.ts';
+import { isContainerUnit, quadletUnits } from './quadletUnits.ts';
 
 /** A project, in terms of the arguments for `docker compose` in its folder. */
 export interface FolderProject {
@@ -38,7 +38,9 @@ export function projectsInFolder(
   const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
   const own = names.filter(isComposeName);
   const units = quadletUnits(names).map(pathOf);
-  const ofPodman = units.length > 0 ? [{ directory, files: units }] : [];
+  // Editors and other programs have files that end so, too.
+  const isPodman = units.some((file) => isContainerUnit(file, reader.text(file)));
+  const ofPodman = isPodman ? [{ directory, files: units }] : [];
   const stacks = names.filter(isStackName).map((name) => ({ directory, files: [pathOf(name)] }));
   const ofEditor = names
     .filter((name) => !isQuadletFile(name) && !isComposeName(name) && !isStackName(name))

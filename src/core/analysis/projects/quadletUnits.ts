@@ -7,3 +7,8 @@ import { isQuadletFile } from '../../quadlet/index.ts';
 export function quadletUnits(names: readonly string[]): readonly string[] {
   return names.some((name) => name.endsWith('.container')) ? names.filter(isQuadletFile).sort() : [];
 }
+
+/** Whether a file is a unit of a container by its text as well: other programs have files that end in `.container`, too. */
+export function isContainerUnit(path: string, text: string | null | undefined): boolean {
+  return path.endsWith('.container') && typeof text === 'string' && /^\s*\[Container\]/m.test(text);
+}

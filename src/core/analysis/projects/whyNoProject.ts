@@ -8,13 +8,18 @@ export interface FoundProject {
   readonly problems: readonly Problem[];
   /** The names of its services. */
   readonly services: ReadonlySet<string>;
+  /** The keys of the networks that it declares. */
+  readonly networks: ReadonlySet<string>;
+  /** What is written in its files. */
+  readonly texts: readonly string[];
 }
 
 /**
  * Why a Compose file that was found in a tree is no project: it is a template, or a part that is merged into another file with -f.
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
  * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
- * folder above, declares what such parts share. So it is with a file that depends on a service that only another file of its folder has.
+ * folder above, declares what such parts share. So it is with a file that lacks a service that
+ * another file of its folder has, or a network that one there or above has; and with a file whose services others extend.
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
@@ -31,19 +36,50 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   }
   const base = isUnfinished(one) ? all.find((other) => isBaseOf(other, one)) : undefined;
   if (base) return `it is a part of ${nameOf(base)} in a folder above: name both with -f`;
+  const user = isUnfinished(one) ? all.find((other) => other !== one && extendsFrom(other, one)) : undefined;
+  if (user) return 'other files extend its services';
+  const above = all.find((other) => folderOf(other) !== folderOf(one) && isDefaultName(other) && gives(other, one));
+  if (above) return `it is a part of ${nameOf(above)} in a folder above: name both with -f`;
   if (isDefaultName(one)) return undefined;
   if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
     return 'it has no services: the rest is in other files';
   if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
-  const giver = all.find((other) => folderOf(other) === folderOf(one) && gives(other, one));
+  // A playbook, a list of packages: other programs have files of such names, too.
+  if (one.problems.some((p) => p.code === 'compose-top-level')) return 'it is not a mapping, as a Compose file is';
+  const giver = all.find((other) => gives(other, one));
   if (giver) return `it is a part of ${nameOf(giver)}: name both with -f`;
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
   return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
 
-/** Whether one has a service that the other depends on, and does not have. */
-function gives(other: FoundProject, { problems }: FoundProject): boolean {
-  return problems.some((p) => p.code === 'compose-unknown-service' && other.services.has(p.cause ?? ''));
+/** Whether a file names another one as what it extends, by the end of its path: a variable may stand before it. */
+function extendsFrom({ texts }: FoundProject, { roots: [file = ''] }: FoundProject): boolean {
+  const end = file.split('/').slice(-2).join('/');
+  return texts.some(
+    (text) => /\bextends:/.test(text) && new RegExp(`\\bfile:[^\\n]*/${escaped(end)}(?![\\w./-])`).test(text),
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/**
+ * Whether a file of the same folder has a service or a network that one needs and does not have; or a network or, with a name of Compose's
+ * own, a service in a folder above.
+ */
+function gives(other: FoundProject, one: FoundProject): boolean {
+  const isBeside = folderOf(one) === folderOf(other);
+  const isAbove = !isBeside && folderOf(one).startsWith(folderOf(other));
+  const lacks = (code: string, cause: string): boolean =>
+    other.problems.some((p) => p.code === code && p.cause === cause);
+  return one.problems.some(
+    ({ code, cause = '' }) =>
+      (code === 'compose-unknown-service' &&
+        (isBeside || (isAbove && isDefaultName(other))) &&
+        other.services.has(cause)) ||
+      (code === 'compose-unknown-network' && (isBeside || isAbove) && other.networks.has(cause) && !lacks(code, cause)),
+  );
 }
 
 /** `docker-compose.template.yml`, `_templates/compose.yml` */

@@ -19,7 +19,7 @@ export interface Neighbourhood {
 
 /**
  * The services of other projects in the same tree that declare a network which this one shares: of the folders beside it and above
- * it, up to the root of the repository. What a variable leaves open in them is left out.
+ * it, up to the root of the repository. What a variable leaves open in them is left out, and so is what extends another service.
  */
 export function neighboursOf(project: Neighbourhood, loading: Loading): readonly NeighbourService[] {
   if (project.networks.length === 0) return [];
@@ -81,7 +81,8 @@ function servicesIn(document: ComposeNode, file: string, variables: Variables): 
   const declared = networkNames(document, file, textAt);
   const declares = [...declared.values()];
   return [...services.entries.values()].flatMap(({ key, value }) => {
-    if (value.kind !== 'map' || isOpen(key)) return [];
+    // What another file gives it is not known here, its networks among them.
+    if (value.kind !== 'map' || isOpen(key) || valueAt(value, 'extends')) return [];
     const container = textAt(value, 'container_name');
     const hostname = textAt(value, 'hostname');
     const networks: NeighbourService['networks'][number][] = [];

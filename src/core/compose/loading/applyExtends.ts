@@ -60,7 +60,7 @@ function extended(
   const extending = valueAt(service, 'extends');
   if (!extending) return service;
   const refused = (message: string, at: ComposeNode = extending) => {
-    loading.problem({ code: 'compose-extends', severity: 'error', message, origin: originOf(at) });
+    loading.problem({ code: 'compose-extends', severity: 'error', message, origin: originOf(at), cause: name });
     return withoutKey(service, 'extends');
   };
   const refNode = extending.kind === 'map' ? valueAt(extending, 'service') : extending;

@@ -50,8 +50,10 @@ export function applyInclude(model: MapNode, context: LayerContext, loading: Loa
   return result;
 }
 
-function refuse(loading: Loading, at: ComposeNode, message: string): void {
-  loading.problem({ code: 'compose-include', severity: 'error', message, origin: originOf(at) });
+/** `missing`: the file that is not there. */
+function refuse(loading: Loading, at: ComposeNode, message: string, missing?: string): void {
+  const cause = missing === undefined ? {} : { cause: missing };
+  loading.problem({ code: 'compose-include', severity: 'error', message, origin: originOf(at), ...cause });
 }
 
 function includeOne(
@@ -98,7 +100,7 @@ function includeOne(
     const text = loading.text(file);
     if (text === undefined) return undefined;
     if (text === null) {
-      refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
+      refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`, file);
       return undefined;
     }
     loading.included.add(file);

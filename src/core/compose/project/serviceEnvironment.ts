@@ -1,4 +1,5 @@
 import type { SourceOrigin, Text } from '../../model/index.ts';
+import { alikeNearby } from '../environment/alikeNearby.ts';
 import type { Environment, Lookup, Variable } from '../environment/Environment.ts';
 import { parseDotenv } from '../environment/parseDotenv.ts';
 import { parseRawEnv } from '../environment/parseRawEnv.ts';
@@ -105,13 +106,14 @@ function fileVariables(
       const slash = value.lastIndexOf('/') + 1;
       const root = repositoryRoot(file.file.path, loading);
       const isOutside = root !== undefined && !value.startsWith(`${root}/`);
+      const alike = alikeNearby(value, loading);
       const sample = sampleEnvFile(value.slice(0, slash), value.slice(slash), loading);
       loading.problem({
         code: 'compose-env-file',
         // A clone that nobody has set up yet: the file is not in the repository on purpose.
-        // Above the root of the repository it belongs to the machine on which that is checked out.
-        severity: sample || isOutside ? 'information' : 'error',
-        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : ''}`,
+        // Above the root of the repository it belongs to the machine on which that is checked out. Only a name that is nearly there is a mistake.
+        severity: !sample && !isOutside && alike !== undefined ? 'error' : 'information',
+        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : alike === undefined ? ' Docker Compose does not start the service without it.' : ` Did you mean ${alike}?`}`,
         origin: originOf(valueAt(file, 'path') ?? file),
         // Compose does not start without it, whatever we think of it.
         isRejected: true,

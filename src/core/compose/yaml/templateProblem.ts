@@ -5,11 +5,14 @@ import { sourceSpan } from './sourceSpan.ts';
 /** A tag of Jinja, Go's templates or Handlebars where YAML has a line or the begin of a value. `{{` is a mapping there, of a mapping. */
 const TAG = /^[ \t]*\{%[^\n]*|(?:^[ \t]*|[:-][ \t]+)\{\{[^\n]*/m;
 
+/** A value or a key with a name between percent signs, with which no value of YAML begins: `image: %REGISTRY%/app`. */
+const PERCENT = /^[ \t]*(?:-[ \t]+)?(?:[\w.-]+:[ \t]+)?%[A-Z][A-Z0-9_]*%[^\n]*/m;
+
 /** What is wrong with a file that is no YAML because it is to be filled in first; undefined for any other. */
 export function templateProblem(file: SourceFile): Problem | undefined {
-  const tag = TAG.exec(file.text);
+  const tag = TAG.exec(file.text) ?? PERCENT.exec(file.text);
   if (!tag) return undefined;
-  const start = tag.index + tag[0].search(/\{[{%]/);
+  const start = tag.index + tag[0].search(/\{[{%]|%/);
   return {
     code: 'yaml-template',
     severity: 'error',

@@ -6,6 +6,7 @@ import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
 import { joinedByFix } from './joinedByFix.ts';
 import { joinedByKin } from './joinedByKin.ts';
+import { restsOnDefault } from './restsOnDefault.ts';
 import { subjectIds, SaidPlaces } from './SaidPlaces.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
@@ -41,7 +42,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   };
   const add = (rule: Rule, report: Report): Finding | undefined => {
     const asked = settings.severities.get(rule.id);
-    const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
+    const finding = findingOf(rule, milderByDefault(input, rule, report), asked === 'off' ? undefined : asked);
     if (isSilenced(finding.origin, rule.id)) return undefined;
     // All findings about an object of the daemon have the same place.
     const said = report.origin.kind === 'docker' ? finding.message : '';
@@ -92,6 +93,14 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     }
   }
   return { findings: tidied(found.values()), log };
+}
+
+/** A destination or a port that is only the default of a variable, which the sample of `.env` replaces, is no warning. */
+function milderByDefault(input: LintInput, rule: Rule, report: Report): Report {
+  const isLoud = report.severity === undefined || ORDER.indexOf(report.severity) < ORDER.indexOf('information');
+  if (!isLoud || !GROUPS_OF_CONNECTIONS.has(rule.group) || !restsOnDefault(input, placeOf(report.origin)))
+    return report;
+  return { ...report, severity: 'information' };
 }
 
 function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Finding {

@@ -4,7 +4,8 @@ import { type NamedValue, variableReferences } from './environmentReferences.ts'
 import { isConfig } from './isConfig.ts';
 import { makeReference } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
-import { isOutward, portsMeantBy } from './variableNames.ts';
+import { outerKeys } from './outerKeys.ts';
+import { isAllowList, isOutward, portsMeantBy } from './variableNames.ts';
 
 /** The text of a whole mounted file, so that a part of it can be pointed at and edited. */
 export function textOfFile(file: MountedFile): Text {
@@ -82,17 +83,46 @@ export function configReferences(from: Container): Reference[] {
         const outward =
           OUTWARD_LINE.test(code) || LINK_TEMPLATE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
-        for (const d of destinationsOfLine(code, nginx)) {
+        const destinations = destinationsOfLine(code, nginx);
+        const isBelow = !outward && !nginx && destinations.length > 0 && isBelowCallers(lines, i);
+        for (const d of destinations) {
           // A member of a group is a host, also where the group is called the same.
           if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
           const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
-          const place = { from, where: 'config', name, text, offset: start + offset, outward, meant: [] } as const;
+          const place = {
+            from,
+            where: 'config',
+            name,
+            text,
+            offset: start + offset,
+            outward: outward || isBelow,
+            meant: [],
+          } as const;
           found.push(makeReference(place, d));
         }
       }
     }
   }
   return found;
+}
+
+/**
+ * Whether the key of the list that a line is an item of, or a key further out, says who may call or where a browser is sent: `origins:` with
+ * one origin a line.
+ */
+function isBelowCallers(lines: readonly string[], at: number): boolean {
+  const [list, ...further] = outerKeys(lines, at);
+  if (list === undefined) return false;
+  const isItem = /^\s*(?:-|["'])/.test(lines[at] ?? '') && !/^\s*-?\s*["']?[\w.-]+["']?\s*[:=]\s/.test(lines[at] ?? '');
+  if (isItem && (OUTWARD_LINE.test(`${list}:`) || isOutward(list) || isAllowList(snakeCase(list)))) return true;
+  return [list, ...further].some((key) => CALLERS.test(snakeCase(key)));
+}
+
+/** Sections that speak of callers and of browsers alone, whatever their keys are called. */
+const CALLERS = /(?:^|_)(?:CORS|ORIGINS?|WHITELIST|ALLOWLIST|REDIRECT_UR[IL]S?|CALLBACK_URLS?)(?:_|$)/i;
+
+function snakeCase(key: string): string {
+  return key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[.:-]/g, '_');
 }
 
 /** `server { listen 80; location / { proxy_pass http://app; } }`: one line of nginx can hold several directives. */

@@ -1,6 +1,7 @@
 import type { Connection } from './Connection.ts';
 import {
   type Answer,
+  type Container,
   isListenerUnknown,
   isLoopbackHost,
   type NamespacePort,
@@ -37,11 +38,25 @@ const NOT_ASKED: Answer = {
   fixes: [],
 };
 
+/** The services of which another file has a part, which cannot be read here: which networks they are on is not known. */
+const openServices = analysis(
+  ({ refused = [] }): ReadonlySet<string> =>
+    new Set(refused.flatMap((p) => (p.code === 'compose-extends' ? (p.cause ?? []) : []))),
+);
+
+/** Whether the networks of a service are not all here: another file has them, or declares the ones that it names. */
+function isOpen(context: RuleContext, { namespace, endpoints, service, origin }: Container): boolean {
+  if (openServices(context).has(service ?? '')) return true;
+  return namespace.kind === 'own' && endpoints.length === 0 && origin.kind === 'source';
+}
+
 /** The connections with their answers, computed when the first rule asks. What cannot be asked is left out. */
 export const connections = analysis((context): readonly Connection[] => {
   const index = projectIndex(context);
   return dialledDestinations(context).flatMap((reference) => {
     const target = targetsOf(index, reference);
+    const ends = [reference.from, ...(target.kind === 'services' ? target.containers : [])];
+    if (ends.some((c) => isOpen(context, c))) return [];
     const port = reference.port ?? portMeant(index, reference, target);
     const host = reference.alias ?? reference.host;
     const socket = { host, port, protocol: reference.protocol ?? 'tcp' } as const;

@@ -69,8 +69,17 @@ function withoutLists(text: Text): Text {
     .split(end)
     .map((part) => (LIST.test(part) ? blank(part) : part))
     .join('');
-  return { ...text, value };
+  return { ...text, value: RELABELLED.reduce((rest, label) => rest.replace(label, blank), value) };
 }
+
+/**
+ * What Prometheus writes into another label than the address, before or after its name: a parameter of the question, which the exporter
+ * dials where it runs (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config).
+ */
+const RELABELLED = [
+  /\btarget_label:[ \t]*["']?(?!__address__)\w+["']?[ \t]*\r?\n[ \t]*replacement:[^\n]*/g,
+  /\breplacement:[^\n]*\n[ \t]*target_label:[ \t]*["']?(?!__address__)\w+/g,
+];
 
 function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');

@@ -61,6 +61,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     reference.where === 'environment' &&
     isNamedElsewhere(context, index, reference, byHostPort);
   const [only] = targets;
+  // What the image brings along in a file of variables is for the machine of whoever wrote it, where the container is told the server.
+  if (isChosen && reference.where === 'environment' && isBroughtAlong(reference)) return undefined;
   // Whoever dials these servers by their names, and this address beside them, means something else by it.
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
@@ -68,6 +70,9 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isMild =
     isOutside ||
     isForOthers(index, reference) ||
+    (isWeb &&
+      BASE_OF_LINKS.test(reference.name) &&
+      !(candidates.length > 0 && isCalledLike(reference.name, targets))) ||
     (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
@@ -85,8 +90,24 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     related: targets.slice(0, 3).map((t) => ({ origin: t.origin, message: `${t.name} is another container.` })),
     fixes:
       single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
+    kinship: `${reference.name} ${said}`,
     subjects: [{ kind: 'container', id: from.id }],
   };
+}
+
+/**
+ * What links are made of that a browser follows, where its port is one of the host, or its name is not that of the server:
+ * `Storage__BaseUri`, `SHOP_WEB_BASE_URL`.
+ */
+const BASE_OF_LINKS = /base_?ur[il]$/i;
+
+/** Whether a variable has a word of a server's name: `OLLAMA_BASE_URL`. */
+function isCalledLike(name: string, servers: readonly Container[]): boolean {
+  const words = name.toLowerCase().split(/[^a-z0-9]+/);
+  const called = servers.flatMap((server) => [server.service ?? server.name, imageOf(server)]);
+  return called
+    .flatMap((text) => text.toLowerCase().split(/[^a-z0-9]+/))
+    .some((word) => word.length > 2 && words.includes(word));
 }
 
 /**
@@ -116,13 +137,20 @@ function isReachedByName(
   targets: readonly Container[],
 ): boolean {
   return references(context).some((other) => {
-    if (other.from !== from || other.port !== port || isLoopbackHost(other.host)) return false;
+    if (other.from !== from || isLoopbackHost(other.host)) return false;
+    const isMeant = other.port === undefined && port !== undefined && other.meant.includes(port);
+    if (other.port !== port && !isMeant) return false;
     // A variable takes the place of what a file says.
     const isSame = other.where === 'environment' || sourceOf(other.text.origin)?.file === sourceOf(text.origin)?.file;
     if (where === 'config' && !isSame) return false;
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
   });
+}
+
+/** Whether a file of variables that is in the image, or is mounted, says it, and not the environment of the container. */
+function isBroughtAlong({ from, text }: Reference): boolean {
+  return !from.process.environment.some((e) => e.value === text);
 }
 
 /** Whether the same container dials one of the publishers by its name, at any port: who writes localhost beside that means a browser. */

@@ -1,4 +1,11 @@
-import { type Container, isLoopback, isLoopbackHost, type Text } from '../../model/index.ts';
+import {
+  type Container,
+  isLoopback,
+  isLoopbackHost,
+  type PublishedPort,
+  sourceOf,
+  type Text,
+} from '../../model/index.ts';
 import {
   type Access,
   accessOf,
@@ -55,12 +62,35 @@ export const publishedDatastores = analysis((context): readonly PublishedDatasto
             access?.who === 'guess' ||
             announcesLoopback(found, server, binding.port.hostPort))) ||
         (holdsObjects && isNamedOnLoopback(context, server, binding.port.hostPort));
-      const letsIn = isKnown === true && !meant && isForStrangers(context, access);
+      const letsIn =
+        isKnown === true &&
+        !meant &&
+        isForStrangers(context, access) &&
+        !isAddressOpen(context, binding.port) &&
+        !(access.by === undefined && isSecretOpen(context, server));
       return [{ binding, name: title, role, server, letsIn, ...(isKnown ? { access } : {}) }];
     }
     return [];
   });
 });
+
+/** Whether a password is given by a variable that nobody sets here: `MINIO_ROOT_PASSWORD: ${MINIO_ROOT_PASSWORD}`. */
+function isSecretOpen({ unset = [] }: RuleContext, { process }: Container): boolean {
+  return process.environment.some(({ name, value }) => {
+    const at = value && sourceOf(value.origin);
+    if (!at || value.value !== '' || !/PASS|SECRET|KEY|TOKEN|AUTH/i.test(name)) return false;
+    return unset.some(
+      ({ scalar }) => scalar.file === at.file && scalar.start < at.end + 1 && at.start < scalar.end + 1,
+    );
+  });
+}
+
+/** Whether the host's address is a variable that nobody sets: where it is published, whoever sets the project up says. */
+function isAddressOpen({ files }: RuleContext, { text }: PublishedPort): boolean {
+  const origin = text && sourceOf(text.origin);
+  const written = origin && files.get(origin.file)?.slice(origin.start, origin.end);
+  return written !== undefined && /^["']?\$\{?\w+\}?:[^:]+:[^:]+$/.test(written);
+}
 
 /** Whether these files let a stranger in. A password that stands as a default is there to be replaced where it matters. */
 function isForStrangers(context: RuleContext, { who, secret }: Access): boolean {

@@ -217,11 +217,18 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
     if (named) return [{ port: Number(named[1]), address: namedAddress(run), ...udp, said }];
     return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((bind) => ({
       address: bind.address,
-      ...(bind.port === undefined ? {} : { port: bind.port }),
+      ...portOfUrl(bind.port, what, plain),
       ...udp,
       said,
     }));
   });
+}
+
+/** `http://+` is port 80: a URL without one has its scheme's (Kestrel's endpoints, ASPNETCORE_URLS). */
+function portOfUrl(port: number | undefined, what: What, url: string): Pick<Bound, 'port'> {
+  if (port !== undefined) return { port };
+  const scheme = what === 'urls' ? /^(https?):\/\//i.exec(url)?.[1]?.toLowerCase() : undefined;
+  return scheme === undefined ? {} : { port: scheme === 'https' ? 443 : 80 };
 }
 
 /** `TCP-LISTEN:8080,fork,bind=127.0.0.1`, `UDP6-RECVFROM:53`. */

@@ -1,4 +1,4 @@
-import { type Container, isWildcard } from '../../model/index.ts';
+import { type Container, isWildcard, type Text } from '../../model/index.ts';
 import { type Bind, parseBinds } from './Bind.ts';
 import { statementOf, type ListenStatement } from './ListenStatement.ts';
 import { ownPorts } from './ownPorts.ts';
@@ -13,7 +13,7 @@ const LISTEN_NAMES = new Set(
 );
 
 /** A first, cheap look: the names below all have one of these. */
-const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME/;
+const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME|KESTREL/;
 
 /** Words in a name that make the rest of it a listening address. */
 const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS|(?:BIND|LISTEN)_?(?:ADDR(?:ESS)?|HOST|IP))(?:_|$)/;
@@ -36,11 +36,11 @@ export function variableStatements(
   const { environment } = container.process;
   for (const { name, value } of environment) {
     const upper = name.toUpperCase();
-    if (!value || value.value === '' || !CAN_LISTEN.test(upper)) continue;
+    if (!value || value.value === '' || !CAN_LISTEN.test(upper) || isHostSide(value, container)) continue;
     const port = pairedPort(name, container);
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
-    if (!LISTEN_WORD.test(upper) && (already.served || already.known)) continue;
+    if (!LISTEN_WORD.test(upper) && !KESTREL.test(upper) && (already.served || already.known)) continue;
     if (/^https?:\/\//i.test(value.value) && !/URLS?$|(?:^|_)LISTENERS?$/.test(upper)) continue;
     for (const bind of parseBinds(value.value)) {
       if (!isWildcard(bind.address) && bind.from === bind.to) continue;
@@ -63,6 +63,17 @@ export function variableStatements(
   return found;
 }
 
+/**
+ * Whether the same text is the host's address in the container's `ports`: a file that Compose reads for `${BIND_IP}:80:80` is mostly also the
+ * service's `env_file`, and its program does not read that variable.
+ */
+function isHostSide({ origin }: Text, { published }: Container): boolean {
+  if (origin.kind !== 'source') return false;
+  return published.some(({ text }) =>
+    text?.pieces?.some(({ source: s }) => s.file === origin.file && s.start < origin.end && origin.start < s.end),
+  );
+}
+
 /** `INSIDE://kafka:9093` of the service kafka: its name is its address on the networks, so that all there reach it. */
 function bindsOfItself(value: string, { service, name, hostname, containerName }: Container): readonly Bind[] {
   const own = [service, name, hostname?.value, containerName];
@@ -71,7 +82,11 @@ function bindsOfItself(value: string, { service, name, hostname, containerName }
   );
 }
 
+/** A socket of ASP.NET by its name: `Kestrel__Endpoints__gRPC__Url` (Kestrel's endpoint configuration). */
+const KESTREL = /^KESTREL__ENDPOINTS__\w+__URL$/;
+
 function isListenName(name: string, container: Container, port: number | undefined): boolean {
+  if (KESTREL.test(name)) return true;
   if (NOT_LISTEN.test(name)) return false;
   if (name === 'SERVER_ADDR' || name === 'SERVER_ADDRESS' || name === 'HTTP_ADDR' || name === 'HTTP_ADDRESS') {
     return ownsValuePort(name, container, port);
@@ -88,6 +103,8 @@ function isListenName(name: string, container: Container, port: number | undefin
 /** Whether the port that goes with the variable is the container's own; a server's address without a port is taken as its own. */
 function ownsValuePort(name: string, container: Container, port: number | undefined): boolean {
   const value = container.process.environment.find((e) => e.name.toUpperCase() === name)?.value?.value ?? '';
+  // No destination has no host: `:8080`.
+  if (/^:\d{1,5}$/.test(value)) return true;
   const said = parseBinds(value)[0]?.port ?? port;
   // Without a port, a name such as WEB_HOST=localhost may as well be what users type.
   if (said === undefined)

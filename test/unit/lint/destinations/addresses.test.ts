@@ -20,6 +20,23 @@ const extended = (body: string): string =>
 
 ruleTable(hardcodedDocker0Address, [
   {
+    name: 'a label that Prometheus hands to an exporter, and the address that it dials',
+    compose:
+      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n',
+    files: {
+      'p.yml': `scrape_configs:
+  - job_name: probe
+    relabel_configs:
+      - target_label: __param_target
+        replacement: 172.17.0.1:5201
+      - replacement: 172.17.0.1:5201
+        target_label: instance
+      - target_label: __address__
+        replacement: ⟦172.17.0.1⟧:9115
+`,
+    },
+  },
+  {
     name: 'extra_hosts (Haxxnet/traefik)',
     compose: service('extra_hosts:\n  - host.docker.internal:⟦172.17.0.1⟧ # the host\n'),
     message:
@@ -331,6 +348,43 @@ ruleTable(publishedPortInside, [
 ]);
 
 ruleTable(targetPortMismatch, [
+  {
+    name: 'an image that is run as a server and, by a variable, as something else',
+    compose: `services:
+  web: {image: jasonrivers/nagios, ports: ["8080:80"]}
+  receiver: {image: jasonrivers/nagios, environment: {ROLE: receiver}, ports: ["5667:5667"]}
+`,
+  },
+  {
+    name: 'the same image once',
+    compose: 'services:\n  receiver: {image: jasonrivers/nagios, ports: ["5667:⟦5667⟧"]}\n',
+    severity: 'warning',
+  },
+  {
+    name: 'a socket that the image has turned off, of which nobody listed how it is turned on',
+    compose: 'services:\n  dns: {image: technitium/dns-server, ports: ["853:853"]}\n',
+  },
+  {
+    name: 'URLs of .NET without a port',
+    compose: `services:
+  api:
+    image: mcr.microsoft.com/dotnet/aspnet:9.0
+    command: dotnet Api.dll
+    environment: {ASPNETCORE_URLS: "https://+;http://+"}
+    ports: ["5001:443", "5000:80"]
+`,
+  },
+  {
+    name: 'a port that is only a default, where the sample of .env has another',
+    compose: `services:
+  torrent:
+    image: lscr.io/linuxserver/transmission
+    environment: {PEERPORT: "\${P2P:-6882}"}
+    ports: ["\${P2P:-51413}:\${P2P:-⟦51413⟧}"]
+`,
+    files: { '.env.dist': 'P2P=6882\n' },
+    severity: 'information',
+  },
   {
     name: 'a port that the image only announces',
     compose:

@@ -10,6 +10,41 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'a file of variables in the image, where the container is told the server',
+    compose:
+      'services:\n  api:\n    build: .\n    environment: {DB_HOST: db, DB_PORT: 5432}\n  worker:\n    build: .\n    environment: {DB_HOST: db}\n  db: {image: "postgres:17"}\n',
+    files: {
+      Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY .env.example ./.env\nCMD ["node", "x.js"]\n',
+      '.env.example': 'DATABASE_URL=postgres://u:p@localhost:5432/shop\n',
+    },
+  },
+  {
+    name: 'what links are made of, and a base that is called like the server',
+    compose: `services:
+  api:
+    image: example/api
+    environment: {Files__BaseUri: "http://⟦localhost⟧:14200", SHOP_WEB_BASE_URL: "http://⟦localhost⟧:8888"}
+  chat:
+    image: example/chat
+    environment: {OLLAMA_BASE_URL: "http://⟦localhost⟧:11434"}
+  files: {image: example/files, ports: ["14200:80"]}
+  stream: {image: example/stream, expose: [8888]}
+  ollama: {image: ollama/ollama}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'the same in many services is one finding',
+    compose: `services:
+  a: {image: example/a, environment: {CACHE: "redis://⟦localhost⟧:6379"}}
+  b: {image: example/b, environment: {CACHE: "redis://localhost:6379"}}
+  c: {image: example/c, environment: {CACHE: "redis://localhost:6379"}}
+  d: {image: example/d, environment: {CACHE: "redis://localhost:6379"}}
+  redis: {image: "redis:8"}
+`,
+    message: /So it is in 3 other places of this file\.$/,
+  },
+  {
     name: 'the database of a product that runs none, where the project has none',
     compose:
       'services:\n  sso:\n    image: bitnami/keycloak:24\n    environment: {KEYCLOAK_DATABASE_HOST: ⟦localhost⟧}\n',
@@ -356,6 +391,32 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'origins below the key that says so, in YAML, JSON and TOML',
+    compose: `services:
+  gateway:
+    image: example/gateway
+    volumes: ["./a.yml:/etc/g/a.yml", "./b.json:/etc/g/b.json", "./c.toml:/etc/g/c.toml"]
+  shop: {image: example/shop, ports: ["3000:3000"]}
+`,
+    files: {
+      'a.yml':
+        'http:\n  middlewares:\n    headers:\n      accessControlAllowOriginList:\n        - "http://localhost:3000"\n      origins:\n      - "http://localhost:3000"\n',
+      'b.json':
+        '{\n  "allowedOrigins": [\n    "http://localhost:3000"\n  ],\n  "cors": {\n    "hosts": [\n      "http://localhost:3000"\n    ]\n  }\n}\n',
+      'c.toml': '[cors]\nurls = [\n  "http://localhost:3000",\n]\n',
+    },
+  },
+  {
+    name: 'servers below a key, beside origins',
+    compose:
+      'services:\n  gateway:\n    image: example/gateway\n    volumes: ["./a.yml:/etc/g/a.yml"]\n  shop: {image: example/shop, expose: [3000]}\n',
+    files: {
+      'a.yml':
+        'origins:\n  - "http://localhost:3000"\nupstreams:\n  - name: shop\n    servers:\n      - "http://⟦localhost⟧:3000"\n',
+    },
+    severity: 'warning',
+  },
   {
     name: 'a client of a store in the source that a command starts',
     compose: `services:

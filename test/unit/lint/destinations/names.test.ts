@@ -20,6 +20,16 @@ const NETS = yaml`
 
 ruleTable(noCommonNetwork, [
   {
+    name: 'a service that extends what cannot be read, and one that extends what can',
+    compose: `services:
+  app: {image: x, networks: [inner]}
+  one: {extends: {file: "\${ROOT}/base.yaml", service: template}, environment: {API: "http://app:80"}}
+  two: {extends: {file: base.yaml, service: template}, environment: {API: "http://⟦app⟧:80"}}
+networks: {inner: {}}
+`,
+    files: { 'base.yaml': 'services:\n  template: {image: y}\n' },
+  },
+  {
     name: 'on an external network another project may have the name',
     compose: two('networks: [proxy]\nenvironment: {DB_HOST: ⟦db⟧}\n', '', 'networks: {proxy: {external: true}}\n'),
     severity: 'information',
@@ -288,6 +298,13 @@ const calling = (url: string): string =>
   `services:\n  web:\n    image: x\n    networks: [shared]\n    environment: {API_URL: "http://${url}"}\nnetworks:\n  shared: {external: true}\n`;
 
 ruleTable(unknownHost, [
+  {
+    name: 'a service of another project whose networks a third file has',
+    compose: calling('api:80'),
+    files: beside(
+      'api: {image: x, extends: {file: base.yaml, service: default}}\n  other: {image: x, networks: [shared]}',
+    ),
+  },
   {
     name: 'a URL without a host',
     compose:

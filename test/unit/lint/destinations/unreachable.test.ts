@@ -20,6 +20,67 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'an address without a host beside that of gRPC, and a socket for figures alone',
+    compose: `services:
+  gateway:
+    image: example/gateway
+    environment: {SHOP_URL: "http://shop:8088", STOCK_URL: "http://stock:⟦8080⟧"}
+  shop:
+    image: example/shop
+    environment: {HTTP_ADDR: ":8088", GRPC_ADDR: ":9088"}
+    expose: [9088]
+  stock:
+    image: example/stock
+    environment: {METRICS_ADDR: ":9090"}
+    expose: [9090]
+`,
+    severity: 'information',
+  },
+  {
+    name: 'an address without a host, and another port',
+    compose: `services:
+  gateway: {image: example/gateway, environment: {SHOP_URL: "http://shop:⟦8080⟧"}}
+  shop: {image: example/shop, environment: {HTTP_ADDR: ":8088"}, expose: [8088]}
+`,
+    severity: 'warning',
+  },
+  {
+    name: 'settings of its own pages, in a folder that is not here',
+    compose: `services:
+  traefik: {image: "traefik:3"}
+  dns:
+    image: adguard/adguardhome
+    entrypoint: [ash, -c, 'exec /opt/adguardhome/AdGuardHome "$@"', --]
+    volumes: ["./conf:/opt/adguardhome/conf"]
+    labels: {"traefik.enable": "true", "traefik.http.services.dns.loadbalancer.server.port": "⟦80⟧"}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'sockets of ASP.NET by their names',
+    compose: `services:
+  web: {image: example/web, environment: {GrpcUrls__Identity: "http://identity:50051"}}
+  identity:
+    image: mcr.microsoft.com/dotnet/aspnet:9.0
+    command: dotnet Identity.dll
+    environment:
+      ASPNETCORE_URLS: http://+:80
+      Kestrel__Endpoints__gRPC__Url: http://+:50051
+`,
+  },
+  {
+    name: 'a service whose networks another file declares',
+    compose: `services:
+  web:
+    image: example/web
+    networks: [elsewhere]
+    profiles: [ui]
+    extra_hosts: ["api:host-gateway"]
+    environment: {API: "https://api:55000"}
+`,
+    files: { '.env': 'COMPOSE_PROFILES=ui\n' },
+  },
+  {
     name: 'a port that an unset variable leaves open, and a plugin that the command turns on',
     compose: `services:
   app:

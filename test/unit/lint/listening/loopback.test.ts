@@ -7,6 +7,21 @@ const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n
 
 ruleTable(loopbackBind, [
   {
+    name: "the host's address, in a file that is the env file too, and one that is no host's address",
+    compose: `services:
+  git:
+    image: example/git
+    env_file: .env
+    ports: ["\${BIND_IP}:2222:22"]
+  web:
+    image: example/web
+    env_file: web.env
+    ports: ["80:80"]
+`,
+    files: { '.env': 'BIND_IP=127.0.0.1\n', 'web.env': 'BIND_IP=⟦127.0.0.1⟧\n' },
+    severity: 'warning',
+  },
+  {
     name: 'an address in a script: there is nothing to write in the words that run it',
     compose:
       'services:\n  web:\n    image: node:22\n    working_dir: /app\n    volumes: [".:/app"]\n    command: ⟦npm⟧ run dev\n    ports: ["5173:5173"]\n',

@@ -13,6 +13,42 @@ const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n$
 
 ruleTable(datastorePublished, [
   {
+    name: "the host's address is a variable that nobody sets",
+    compose: services('  db: {image: "mongo:8", ports: [⟦"${HOST_IP}:${HOST_PORT}:27017"⟧]}\n'),
+    severity: 'information',
+  },
+  {
+    name: 'a port that is such a variable, on every address',
+    compose: services('  db: {image: "mongo:8", ports: [⟦"${HOST_PORT}:27017"⟧]}\n'),
+    severity: 'warning',
+  },
+  {
+    name: 'a password of the image that a variable is to hold, which nobody sets here',
+    compose: services(
+      '  s3:\n    image: minio/minio\n    environment: {MINIO_ROOT_PASSWORD: "${MINIO_ROOT_PASSWORD}"}\n    ports: [⟦"9000:9000"⟧]\n',
+    ),
+    severity: 'information',
+  },
+  {
+    name: 'a password in the file of a secret, and under a former name',
+    compose: services(`
+  one:
+    image: minio/minio
+    environment: {MINIO_ROOT_PASSWORD_FILE: /run/secrets/s3}
+    ports: [⟦"9000:9000"⟧]
+  two:
+    image: minio/minio
+    environment: {MINIO_ACCESS_KEY: shop, MINIO_SECRET_KEY: hG2ndT0kzq}
+    ports: [⟦"9001:9000"⟧]
+`),
+    severity: 'information',
+  },
+  {
+    name: 'a page on which people sign in to a database',
+    compose: services('  page: {image: adminer, ports: [⟦"8080:8080"⟧]}\n'),
+    severity: 'information',
+  },
+  {
     name: 'an agent for a console elsewhere',
     compose: services('  agent: {image: portainer/agent, ports: [⟦"9001:9001"⟧]}\n'),
     severity: 'information',

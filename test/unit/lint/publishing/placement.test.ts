@@ -499,6 +499,23 @@ const two = (one: string, other: string, extra = ''): string =>
 
 ruleTable(duplicateHostPort, [
   {
+    name: 'defaults that the sample of .env replaces',
+    compose: services('  mail:\n    image: x\n    ports: ["${WEB:-8389}:9000", ⟦"${SMTP:-8389}:2500"⟧]\n'),
+    files: { '.env.dist': 'WEB=8389\nSMTP=2500\n' },
+    severity: 'information',
+  },
+  {
+    name: 'defaults that it repeats',
+    compose: services('  mail:\n    image: x\n    ports: ["${WEB:-8389}:9000", ⟦"${SMTP:-8389}:2500"⟧]\n'),
+    files: { '.env.dist': 'WEB=8389\nSMTP=8389\n' },
+    severity: 'error',
+  },
+  {
+    name: 'defaults that .env itself replaces',
+    compose: services('  mail:\n    image: x\n    ports: ["${WEB:-8389}:9000", "${SMTP:-8389}:2500"]\n'),
+    files: { '.env': 'SMTP=2500\n', '.env.dist': 'SMTP=25\n' },
+  },
+  {
     name: 'a template that is extended, both with a profile',
     compose: services(`
   base:

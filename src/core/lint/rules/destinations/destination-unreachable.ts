@@ -5,7 +5,10 @@ import { fixText } from '../../edits/editText.ts';
 import { destinationText, diallerText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { dialledBy } from '../../index/dialledBy.ts';
+import { isLesserSocket } from '../../index/isLesserSocket.ts';
+import { isSecondSocket } from '../../index/isSecondSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
+import { keepsSettings } from '../../index/keepsSettings.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { Target } from '../../index/Target.ts';
@@ -51,6 +54,9 @@ networks:
       'A port that nothing is known about, and one that an unset variable leaves open (`http://mq:${PORT}/`).',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
       'It is information where a variable of the server names the port (`GRPC_PORT=81`) and no flag or file says where it listens.',
+      'It is information where all that is known is a socket beside the main one (`METRICS_ADDR`, `GRPC_ADDR`), a default of a program whose settings are in a folder that is not available, or gRPC at code of the project.',
+      'A service of which a part is in a file that cannot be read, or that names a network which is not declared.',
+      'It is information where the address is only the default of a variable, and the sample of the missing `.env` has another value.',
       'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
@@ -130,22 +136,35 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   const servers = dialledBy(projectIndex(context), reference)
     .flatMap((c) => index.sharing(c))
     .filter((c) => hostImplied === true || c.id !== from.id);
-  if (servers.length === 0) return false;
+  if (servers.length === 0 || isSecondSocket(reference, servers)) return false;
   const listeners = servers.flatMap((c) => index.listenersOf(c.id));
   // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
   const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
   const told = port !== undefined && servers.some((c) => isToldPort(c, port, reference));
   // A flag and a file say all; beside a variable or a default, another variable may say one more port to the same code.
   const isAll = ({ by = '' }: Listener): boolean => !told || !/^the (?:variable|default)\b/.test(by);
-  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l)))))
-    return true;
+  // What keeps its settings in a folder that is not here may have been told another port in its own pages.
+  const isKept = ({ by = '', container }: Listener): boolean =>
+    /^the default\b/.test(by) && servers.some((c) => c.id === container && keepsSettings(c));
+  const isWhole = (l: Listener): boolean => isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l);
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || isWhole(l)))) return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
   if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
   return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
 }
 
-/** `LDAP_PORT=3333` of an image of which nobody knows that it reads it. What tells a proxy the port tells the server nothing. */
+/**
+ * `LDAP_PORT=3333`, `HTTP_LISTEN=:8088` of an image of which nobody knows that it reads it. What tells a proxy the port tells the server
+ * nothing.
+ */
 function isToldPort({ process }: Container, port: number, { text }: Reference): boolean {
-  return process.environment.some((e) => /PORT/i.test(e.name) && e.value?.value === String(port) && e.value !== text);
+  const own = new RegExp(`^(?:(?:0\\.0\\.0\\.0|\\[?::\\]?|\\*)?:)?${String(port)}$`);
+  return process.environment.some(
+    ({ name, value }) =>
+      value !== undefined &&
+      value !== text &&
+      own.test(value.value) &&
+      (/PORT/i.test(name) || value.value.includes(':')),
+  );
 }

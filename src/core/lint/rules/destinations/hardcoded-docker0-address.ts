@@ -47,6 +47,7 @@ The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is wr
     notFlagged: [
       'A CIDR range or a list of trusted proxies: it says who may call, nothing is dialled.',
       'A network of the project whose own subnet holds the address.',
+      'What Prometheus writes into a label other than `__address__`: the exporter dials it, where it runs.',
       'Comments.',
     ],
     references: [

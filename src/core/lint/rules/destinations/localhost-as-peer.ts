@@ -35,6 +35,8 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       "Writes the service's name, and its container port where the port on the host was meant. Safe in the Compose file where one service alone can be meant and both share a network; in an env file it is only offered, because a program on the host may read the file too.",
     notFlagged: [
       'Addresses for browsers and users (`APP_URL`, `PUBLIC_URL`, `ROOT_URL`, `NEXTAUTH_URL`, `VITE_*`) and lists of who may call (`CORS_*`, `ALLOWED_*`).',
+      'A file of variables that the image brings or that is mounted, where a variable of the container names the server.',
+      'It is information for the base of links (`*_BASE_URL`, `*__BaseUri`): the port is one of the host, or the name is not that of the server.',
       'A port on which something in the same namespace listens: the service itself, or one that shares it by `network_mode: service:x`.',
       '`network_mode: host`: there localhost is the host.',
       'Health checks: they run in the container itself.',

@@ -51,6 +51,7 @@ networks:
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',
       'It is information only where the client is on an external network, on which another project may have the name; a warning where the client also `depends_on` the service.',
+      'A service that extends one of a file that cannot be read: its networks are not known.',
       'Two services on the default bridge: there names do not resolve at all (`default-bridge-no-dns`).',
     ],
     references: [

@@ -1,6 +1,7 @@
 import { editText } from '../../edits/editText.ts';
 import { dialledBy } from '../../index/dialledBy.ts';
 import { destinationText, diallerText, publishedText, spotOf } from '../../report/phrases.ts';
+import { isSecondSocket } from '../../index/isSecondSocket.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import { references } from '../../index/references.ts';
 import { neighboursNamed } from '../../index/neighboursNamed.ts';
@@ -47,6 +48,7 @@ where it is in another project.`,
     fixSafety:
       "Writes the container's port instead of the host's. Safe in the Compose file; in other files it is only offered.",
     notFlagged: [
+      'It is information for gRPC at code of the project: it mostly has a socket of its own, which the code opens.',
       'A port that the service also listens on inside: exposed, published as itself, said by its command, or known from its image.',
     ],
     references: [
@@ -77,6 +79,7 @@ where it is in another project.`,
       const safe = edit?.file === sourceOf(from.origin)?.file;
       yield {
         origin: spotOf(portText, portStart, portEnd),
+        ...(isSecondSocket(reference, containers) ? { severity: 'information' as const } : {}),
         message: `${diallerText(reference)} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; inside the container it listens on ${inside}.`,
         why: `The name ${reference.host} resolves to ${published.container.name}'s own address on the bridge. The DNAT rule that turns ${port} into ${inside} is on the host and does not apply.`,
         related: [{ origin: published.p.origin, message: `Published here as ${publishedText(published.p)}.` }],

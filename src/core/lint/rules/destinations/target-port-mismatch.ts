@@ -11,6 +11,7 @@ import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
 import { keepsSettings } from '../../index/keepsSettings.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
+import { isLesserSocket } from '../../index/isLesserSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -49,6 +50,9 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
+      'An image that the project runs more than once, where this service is told something that another is not: it may be a worker or a receiver beside the server.',
+      'A socket that the image has turned off, where it is not known what turns it on.',
+      'It is information where the port is only the default of a variable, and the sample of the missing `.env` has another value.',
       'EXPOSE, where the service has a command or an entrypoint of its own: it belongs to what the image starts.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
       'A program for which a variable only sets the address of its web page (`APP_BIND_UI`): its other ports are not known.',
@@ -79,7 +83,7 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
   const told = announcedInside(container, protocol);
   if (told) yield told;
   const known = told ? undefined : knownListening(index, container, protocol);
-  if (!known) return;
+  if (!known || (known.level === 3 && hasOtherRole(index, container))) return;
   // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
   if (published.some((p) => known.all.has(p.containerPort))) return;
   for (const [i, port] of container.published.entries()) {
@@ -126,9 +130,6 @@ interface Known {
   readonly level: EvidenceLevel;
 }
 
-/** A variable that puts one socket somewhere, beside which a program has the one that it is for: `FM_BIND_UI`. */
-const LESSER = /^the variable (?:\w*_)?(?:UI|ADMIN|METRICS|HEALTH|DEBUG|CONSOLE|DASHBOARD|MONITORING)(?:_\w*)?$/i;
-
 /** Where everything in the namespace listens, by the evidence that answers rest on; undefined where one of its programs is not known. */
 function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' | 'udp'): Known | undefined {
   const ports = new Set<number>();
@@ -142,7 +143,7 @@ function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' |
     const serving = evidence.filter((l) => l.socket !== 'debug');
     const level = Math.min(...serving.map((l) => l.level ?? 1)) as EvidenceLevel;
     if (serving.length === 0 || !isEnough(container, level)) return undefined;
-    if (!knownImage(container) && serving.every(({ by: said = '' }) => LESSER.test(said))) return undefined;
+    if (!knownImage(container) && serving.every(isLesserSocket)) return undefined;
     for (const { port } of evidence) all.add(port);
     for (const { port } of serving) ports.add(port);
     for (const { by: said } of serving.filter((l) => (l.level ?? 1) === level)) by.add(said ?? 'its sockets');
@@ -187,7 +188,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
-    if (level === 3 && isOfOtherVersion(container, port)) return true;
+    if (level === 3 && (isOfOtherVersion(container, port) || isTurnedOn(container, port))) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
     // An address for others (`ROOT_URL: http://localhost:3000`) often names the port of the host.
@@ -198,6 +199,34 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
+}
+
+/** Whether the image has the port for something that is off by default, and that nobody listed how it is turned on. */
+function isTurnedOn(container: Container, port: number): boolean {
+  const found = knownImage(container);
+  const moved = new Set((found?.image.moves ?? []).map((m) => m.socket));
+  return found?.listens.some((s) => s.off === true && s.port === port && !moved.has(s.id)) === true;
+}
+
+/** Images that are one program, however they are set: two of them have two data sets, and one port. */
+const ONE_PROGRAM = /^(?:broker|datastore|proxy|runtime)$/;
+
+/**
+ * Whether the project runs the image more than once, and tells this one something by a variable or a command that another is not told:
+ * a worker or a receiver beside the server, whose ports are others than the image's.
+ */
+function hasOtherRole(index: ProjectIndex, one: Container): boolean {
+  const image = one.process.image?.value;
+  const role = one.process.dockerfile ? undefined : knownImage(one)?.image.role;
+  if (image === undefined || role === undefined || ONE_PROGRAM.test(role)) return false;
+  const told = (c: Container): readonly string[] => c.process.environment.map((e) => e.name);
+  const command = (c: Container): string => (c.process.command?.words ?? []).map((w) => w.value).join(' ');
+  return index.services.some(
+    (other) =>
+      other !== one &&
+      other.process.image?.value === image &&
+      (command(other) !== command(one) || told(one).some((name) => !told(other).includes(name))),
+  );
 }
 
 function reportOf(container: Container, port: PublishedPort, index: number, known: Known): Report {

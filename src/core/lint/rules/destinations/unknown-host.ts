@@ -46,6 +46,7 @@ A URL without a host, with a third slash where it should stand (\`mqtt:///sensor
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
       'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information). Where the Compose files of such a project lie in the same tree, they are read: a name of theirs is right, one that is theirs except for a letter or two is a warning, and so is a service of theirs that does not join the network.',
+      'A service of another project that extends another one: its networks are not known.',
       'A URL without a host whose scheme allows that (`file:`, `unix:`, `sqlite:`, `postgresql:`, `ldap:`), whose host a variable leaves empty, or whose port the container itself has.',
       'A name that is close to none of the project is information: the resolvers of the host may know it.',
     ],

@@ -50,6 +50,7 @@ If nothing publishes the port and nothing in the project dials it, this is only 
     notFlagged: [
       'Destinations: `--db-host localhost`, `wait-for-it localhost:5432`, `DB_HOST=localhost`, and the flags of clients (`psql -h`, `redis-cli -h`, `mysqladmin --host`).',
       'What a broker tells its clients: `*_ADVERTISED_*`.',
+      'A variable that is the address of the host in `ports` (`${BIND_IP}:80:80`): its file is mostly also the `env_file`, and the program does not read it.',
       'A health check: it runs in the namespace of the container itself.',
       "`network_mode: host`: the loopback there is the host's own, so binding to it keeps a port local.",
       '`HOST: localhost` of an unknown image is information only: it may be the name under which people open the page.',

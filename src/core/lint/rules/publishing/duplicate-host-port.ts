@@ -1,6 +1,7 @@
 import { sourceOf } from '../../../model/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
-import type { Report, Rule } from '../../engine/Rule.ts';
+import { restsOnDefault } from '../../engine/restsOnDefault.ts';
+import { placeOf, type Report, type Rule } from '../../engine/Rule.ts';
 import { listed } from '../../report/phrases.ts';
 import { bindingsClash, hostBindings, type HostBinding } from '../../index/hostBindings.ts';
 import { appendedPorts } from '../../edits/appendedPorts.ts';
@@ -48,6 +49,7 @@ Some projects are collections that include a file for each service, with many al
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
       'Many services of different included files: one note names them, as information.',
+      'It is information where a port is only the default of a variable, and the sample of the missing `.env` has another value.',
       'A range of host ports for one container port: Docker takes a free one.',
       'A port without a host port: Docker picks one.',
       'Services whose ports are not opened: host mode, internal networks, no replicas.',
@@ -81,7 +83,7 @@ Some projects are collections that include a file for each service, with many al
       if (!other || (other.container === binding.container && appended.has(binding.port))) continue;
       const clash = { first: other, later: binding };
       if (isChoice(context, clash)) apart.push(clash);
-      else yield reportOf(clash);
+      else yield isDefault(context, clash) ? { ...reportOf(clash), severity: 'information' } : reportOf(clash);
     }
     const [first] = apart;
     if (!first || apart.length < MANY) yield* apart.map(reportOf);
@@ -105,6 +107,11 @@ function isExtended(first: HostBinding, later: HostBinding): boolean {
   const [one, other] = [sourceOf(first.port.origin), sourceOf(later.port.origin)];
   const isSame = one && other && one.file === other.file && one.start === other.start;
   return isSame === true && [first, later].every(({ container }) => container.profiles.length > 0);
+}
+
+/** Whether one of the ports is only a default, which the sample of `.env` replaces. */
+function isDefault(context: RuleContext, { first, later }: Clash): boolean {
+  return [first, later].some(({ port }) => restsOnDefault(context, placeOf(port.origin)));
 }
 
 /** Whether an include tree offers both: each in a file of its own, and neither needs the other. */
