@@ -7,7 +7,7 @@ const title = (reference: string): string | undefined => knownImageNamed(referen
 const sockets = (reference: string): string =>
   (knownImageNamed(reference)?.listens ?? [])
     .filter((s) => !s.off || s.bundled)
-    .map((s) => `${s.port}${s.protocol ? '/udp' : ''}${s.address ? `@${s.address}` : ''}`)
+    .map((s) => `${s.port}${s.protocol ? '/udp' : ''}${s.address && !s.bundled ? `@${s.address}` : ''}`)
     .join(' ');
 
 describe('knownImageNamed', () => {

@@ -1,5 +1,6 @@
 import { originOfKey } from './FileKey.ts';
 import type { Place } from './Place.ts';
+import { plainLines } from './plainLines.ts';
 import { readFiles } from './readKeys.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 import { substituted } from './substituted.ts';
@@ -15,7 +16,7 @@ export function caddySites(run: ProgramRun): readonly Place[] {
       const places: Place[] = [];
       let depth = 0;
       let at = 0;
-      for (const line of file.text.split('\n')) {
+      for (const line of plainLines(file.text).split('\n')) {
         const opens = /\{\s*$/.test(line) && !/^\s*#/.test(line);
         const words = line.replace(/\{\s*$/, '').trim();
         if (depth === 0 && opens && words !== '' && !words.startsWith('(') && !words.startsWith('&')) {
