@@ -7,7 +7,7 @@ const title = (reference: string): string | undefined => knownImageNamed(referen
 const sockets = (reference: string): string =>
   (knownImageNamed(reference)?.listens ?? [])
     .filter((s) => !s.off || s.bundled)
-    .map((s) => `${s.port}${s.protocol ? '/udp' : ''}${s.address && !s.bundled ? `@${s.address}` : ''}`)
+    .map((s) => `${s.port}${s.protocol ? '/udp' : ''}${s.address ? `@${s.address}` : ''}`)
     .join(' ');
 
 describe('knownImageNamed', () => {
@@ -97,7 +97,8 @@ describe('knownImageNamed', () => {
   });
 
   it('knows it by a tag of variables too, as the newest', () => {
-    assert.equal(sockets('postgres:${VERSION:-16}'), '5432');
+    // Of a configuration of the user's own; that of the image names every address.
+    assert.equal(sockets('postgres:${VERSION:-16}'), '5432@loopback');
     assert.equal(sockets('eclipse-mosquitto:${TAG}'), '1883@loopback');
   });
 

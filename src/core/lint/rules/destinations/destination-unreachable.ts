@@ -85,7 +85,7 @@ function isSure(context: RuleContext, reference: Reference, target: Target, code
   const inside = publishedAs(context, reference);
   if (
     inside !== undefined &&
-    listeners.some((l) => l.port === inside) &&
+    listeners.some((l) => l.port === inside && (l.level ?? 3) <= 4) &&
     !members.some((c) => mentions(c, port, reference))
   )
     return true;
@@ -178,12 +178,14 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
   if (!isKnown) return false;
   // What a label tells a proxy is about this container, and its image runs as it is.
-  if (where === 'label' && servers.every(isUnchanged)) return true;
+  if (where === 'label' && servers.every((server) => isUnchanged(server, port))) return true;
   return code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore');
 }
 
-/** Whether a known image runs with nothing that could move its one socket. */
-function isUnchanged(container: Container): boolean {
+/** Whether a known image runs with nothing that could move its one socket, or speaks of the port as its own. */
+function isUnchanged(container: Container, port: number | undefined): boolean {
+  if ([...container.exposed.map((e) => e.port), ...container.published.map((p) => p.containerPort)].includes(port ?? 0))
+    return false;
   const { dockerfile, command, entrypoint, mounted, unseen = [] } = container.process;
   const sockets = (knownImage(container)?.listens ?? []).filter((s) => !s.off && s.protocol !== 'udp');
   const isPlain = !dockerfile && command?.by !== 'compose' && entrypoint?.by !== 'compose';

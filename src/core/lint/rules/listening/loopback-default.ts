@@ -94,7 +94,9 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
       .sharing(container)
       .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
       .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
-    const dialler = published ? undefined : diallersOf(context, container).find((r) => r.port === port);
+    const dialler = published
+      ? undefined
+      : diallersOf(context, container).find((r) => (r.port === undefined ? r.meant.includes(port) : r.port === port));
     if (!published && !dialler) continue;
     const effect = published
       ? `the published port ${publishedText(published.port)} is refused`
