@@ -59,7 +59,8 @@ try {
     const { findings } = network.findings({ severities: new Map(), syntax: true });
     for (const theme of themes)
       for (const size of sizes) {
-        const detail = process.env['DETAIL'] === 'kernel' ? 'kernel' : defaultDetail(network.topology);
+        const detail =
+          process.env['DETAIL'] === 'kernel' ? 'kernel' : defaultDetail(network.topology, PANES[size]?.width);
         const host = new FakeHost(network, findings, { detail });
         host.destinations = network.connections;
         const { page, context, drawn } = await openPage(browser, host, { theme, ...PANES[size] });

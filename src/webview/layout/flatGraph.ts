@@ -6,18 +6,16 @@ import { ELK_OPTIONS, TIGHT_ELK_OPTIONS } from './elkOptions.ts';
 import type { LayoutInput } from './LayoutInput.ts';
 import type { LayoutItem } from './LayoutItem.ts';
 import { hasPorts, plainPort, portsOf } from './portsOf.ts';
-import { NARROW } from './spacing.ts';
-import type { Viewport } from './Viewport.ts';
 
 /**
  * The graph that ELK lays out: every item is one node, a filled box a node with ports. ELK's own handling of nested groups would not
  * keep the order in a column.
  */
-export function flatGraph(items: readonly LayoutItem[], input: LayoutInput, room: Viewport): ElkGraph {
+export function flatGraph(items: readonly LayoutItem[], input: LayoutInput, isNarrow: boolean): ElkGraph {
   const { edges, kinds, diagram } = input;
   return {
     id: 'root',
-    layoutOptions: { ...ELK_OPTIONS, ...(room.width < NARROW && TIGHT_ELK_OPTIONS) },
+    layoutOptions: { ...ELK_OPTIONS, ...(isNarrow && TIGHT_ELK_OPTIONS) },
     children: [
       ...columnHolders(items, edges, diagram),
       ...items.map((item) => ({

@@ -19,6 +19,8 @@ interface Run {
   readonly items: readonly LayoutItem[];
   readonly flat: ElkGraph;
   readonly columns: number;
+  /** With small gaps, and the Internet and the LAN above the host. */
+  readonly isNarrow: boolean;
   /** The scale at which all of it fits into the room. */
   readonly scale: number;
 }
@@ -37,36 +39,39 @@ export async function layOut(
   const input = layoutInputOf(graph, diagram, texts);
   const before = rowOrder(input);
   const { fixed: all, grids, common } = itemsOf(input, before);
-  const stacked = room.width < NARROW && input.host !== undefined && all.some((item) => item.node.id === 'nic');
-  let fixed = stacked ? all.filter((item) => !isOutside(item)) : all;
+  const canStack = input.host !== undefined && all.some((item) => item.node.id === 'nic');
   const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height);
-  const run = async (columns: number): Promise<Run> => {
+  const run = async (fixed: readonly LayoutItem[], columns: number, isNarrow: boolean): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, input)];
     items.sort((a, b) => a.column - b.column || before(a.node, b.node));
-    const flat = await elk(flatGraph(items, input, room));
+    const flat = await elk(flatGraph(items, input, isNarrow));
     const { width = 1, height = 1 } = flat;
-    return { items, flat, columns, scale: scaleOf(width, height) };
+    return { items, flat, columns, isNarrow, scale: scaleOf(width, height) };
   };
-  let best = await run(firstColumns(fixed, grids, input.edges, scaleOf));
-  if (grids.length > 0) {
+  const inColumns = async (isNarrow: boolean): Promise<Run> => {
+    const fixed = isNarrow && canStack ? all.filter((item) => !isOutside(item)) : all;
+    const first = await run(fixed, firstColumns(fixed, grids, input.edges, scaleOf), isNarrow);
+    if (grids.length === 0) return first;
     // The size of the rest is known exactly now, so another number of columns may fit better.
-    const columns = betterColumns(grids, best.flat, scaleOf);
-    const other = columns === best.columns ? undefined : await run(columns);
-    if (other && other.scale > best.scale) best = other;
-    else if (other) gridItems(grids, best.columns, input);
+    const columns = betterColumns(grids, first.flat, scaleOf);
+    const other = columns === first.columns ? undefined : await run(fixed, columns, isNarrow);
+    return other && other.scale > first.scale ? other : first;
+  };
+  const isNarrowRoom = room.width < NARROW;
+  let best = await inColumns(isNarrowRoom);
+  // In a wide room, too, the width can be what is short.
+  if (!isNarrowRoom && widthScale(best, room) < READABLE) best = better(best, await inColumns(true), room);
+  if (best.scale < READABLE && best.isNarrow) {
+    const fixed = best.items.filter((item) => all.includes(item));
+    const filled = refilled(fixed, input, { ...common, isStacked: true });
+    const under = await run(filled, best.columns, true);
+    best = better(best, under, room);
+    if (best !== under) refilled(fixed, input, common);
   }
-  // Beside a file the width is what is short.
-  if (best.scale < READABLE && room.width < NARROW) {
-    const before = best;
-    fixed = refilled(fixed, input, { ...common, isStacked: true });
-    best = await run(before.columns);
-    if (best.scale <= before.scale) {
-      fixed = refilled(fixed, input, common);
-      best = await run(before.columns);
-    }
-  }
+  // Grids keep the columns of the last run.
+  if (grids.length > 0) gridItems(grids, best.columns, input);
   const placement = placementOf(best.items, best.flat, input);
-  frameHost(placement, best.items, stacked ? all.filter(isOutside) : [], input);
+  frameHost(placement, best.items, best.isNarrow && canStack ? all.filter(isOutside) : [], input);
   const nodes = [
     ...(graph.children ?? []),
     ...(input.host?.children ?? []),
@@ -74,6 +79,20 @@ export async function layOut(
   ];
   applyPlacement(placement, nodes, input.edges);
   return graph;
+}
+
+/** The scale at which a picture is as wide as the room. */
+function widthScale({ flat }: Run, room: Viewport): number {
+  return room.width / (flat.width ?? 1);
+}
+
+/**
+ * The one that fits better into the room; the first where both do as well. What is too wide cuts every row, so the width counts first;
+ * what is too high is read from top to bottom.
+ */
+function better(one: Run, other: Run, room: Viewport): Run {
+  const wide = (run: Run): number => Math.min(READABLE, widthScale(run, room));
+  return wide(other) > wide(one) || (wide(other) === wide(one) && other.scale > one.scale) ? other : one;
 }
 
 /** Draws the host's frame around its parts, and places above it what is not in a column. */

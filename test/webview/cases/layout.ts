@@ -63,6 +63,26 @@ export const layout: readonly Case[] = [
     },
   },
   {
+    name: 'shows a small project as a whole at first sight, beside a file and in a window',
+    run: async (browser) => {
+      const many = sketch(NETWORKS, [
+        ...SERVICES,
+        { name: 'broker', on: ['back'], listens: [4369, 5672, 15672, 15692, 25672].map((port) => `0.0.0.0:${port}`) },
+      ]);
+      for (const [name, made] of [['shop', shop()] as const, ['many sockets', many] as const])
+        for (const width of [820, 950, 1100, 1280])
+          await inPage(
+            browser,
+            { made, findings: [], view: { detail: 'kernel' }, options: { width, height: 800 } },
+            async ({ page }) => {
+              const all = await boxes(page);
+              const beyond = all.filter((b) => b.x < 0 || b.right > width).map((b) => b.id);
+              assert.deepEqual(beyond, [], `${name} at ${width}: beyond the pane`);
+            },
+          );
+    },
+  },
+  {
     name: 'stands in columns: Internet, LAN, host with its rules and networks, containers',
     run: (browser) =>
       inPage(browser, { made: everything(), findings: [], view: { detail: 'kernel' } }, async ({ page }) => {

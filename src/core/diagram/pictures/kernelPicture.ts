@@ -452,15 +452,31 @@ function socketLines(sockets: SocketGroup): string[] {
   const ports = portsText(sockets.ports);
   switch (sockets.kind) {
     case 'any':
-      return [`${ports} listening`, sockets.address];
+      return [...wrapped(`${ports} listening`), sockets.address];
     case 'loopback':
     case 'address':
-      return [`${ports} listening`, visibleText(sockets.address)];
+      return [...wrapped(`${ports} listening`), visibleText(sockets.address)];
     case 'unknown':
-      return [ports, NOT_KNOWN];
+      return [...wrapped(ports), NOT_KNOWN];
     case 'missing':
-      return [ports, 'nothing listens'];
+      return [...wrapped(ports), 'nothing listens'];
   }
+}
+
+/** The most characters of a line of ports: one box that is wider moves all others apart. */
+const MOST_IN_LINE = 22;
+
+/** The ports in lines of about the same length; the word behind the last stays with it. */
+function wrapped(text: string): string[] {
+  const lines = Math.ceil(text.length / MOST_IN_LINE);
+  const made: string[] = [];
+  for (const word of text.split(/ (?!listening$)/)) {
+    const last = made.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(text.length / lines + 3, 8))
+      made[made.length - 1] = `${last} ${word}`;
+    else made.push(word);
+  }
+  return made;
 }
 
 function drawSharer(picture: Picture, index: PictureIndex, container: Container, group: string): void {
