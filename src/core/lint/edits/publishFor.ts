@@ -5,7 +5,11 @@ import { indentOf, lineBreakOf, lineEnd } from '../report/sourceLine.ts';
 type Protocol = 'tcp' | 'udp';
 
 /** The fix that makes an entry of `ports`, with all ports of its range, one for the other protocol. */
-export function publishFor(protocol: Protocol, files: ReadonlyMap<string, string>, port: PublishedPort): Fix | undefined {
+export function publishFor(
+  protocol: Protocol,
+  files: ReadonlyMap<string, string>,
+  port: PublishedPort,
+): Fix | undefined {
   const edit = port.text ? inShortSyntax(port.text, protocol) : inLongSyntax(files, port, protocol);
   return edit && { title: `Publish for ${protocol.toUpperCase()}`, safe: false, edits: [edit] };
 }
@@ -37,7 +41,8 @@ function inLongSyntax(
   if (!target || target.file !== entry.file || target.start < entry.start || target.end > entry.end) return undefined;
   const quoted = text[target.end] === '"' || text[target.end] === "'" ? 1 : 0;
   const after = target.end + quoted;
-  if (text[entry.start] === '{') return { file: entry.file, start: after, end: after, newText: `, protocol: ${protocol}` };
+  if (text[entry.start] === '{')
+    return { file: entry.file, start: after, end: after, newText: `, protocol: ${protocol}` };
   const end = lineEnd(text, after);
   const column = entry.start - (text.lastIndexOf('\n', entry.start - 1) + 1);
   const indent = indentOf(text, entry.start).padEnd(column, ' ');
