@@ -92,6 +92,8 @@ export interface DockerfileFacts {
   readonly from: readonly Text[];
   /** Files that the final stage copies in: source (relative to the build context) and destination. */
   readonly copies: readonly { readonly source: string; readonly destination: string }[];
+  /** Paths of other stages or images that the final stage copies: `/app/.next/standalone` of `COPY --from=build`. */
+  readonly fromStages: readonly string[];
 }
 
 export interface MountedFile {

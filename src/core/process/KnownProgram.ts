@@ -115,6 +115,8 @@ export interface KnownFile {
   readonly path?: string;
   /** Flags and variables whose value is its path. */
   readonly flags?: readonly string[];
+  /** Words `key=path` after a flag: `-c config_file` of PostgreSQL. Other such words name files of another kind. */
+  readonly pairs?: readonly string[];
   readonly variables?: readonly string[];
   readonly format: FileFormat;
 }

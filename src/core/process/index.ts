@@ -1,6 +1,10 @@
 /** The door of core/process: what runs in a container, as evidence of what it listens on. */
 export * from './listening/Bind.ts';
 export * from './SimpleCommand.ts';
+export { type Configuration, configurationOf } from './evidence/configurationOf.ts';
+export { plainLines } from './evidence/plainLines.ts';
+export { originOfKey } from './evidence/FileKey.ts';
+export { configurationPlaces } from './configurationPlaces.ts';
 export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf.ts';
 export { type JsonScalar, jsonScalars, withoutComments } from './evidence/jsonScalars.ts';
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
@@ -9,7 +13,7 @@ export { type FoundImage, knownImageLike, knownImageNamed } from './knownImageNa
 export { type AnnouncedAddress, announcedAddresses, programTitles } from './evidence/announcedAddresses.ts';
 export { imageNames } from './imageNames.ts';
 export { imageTextOf } from './imageTextOf.ts';
-export type { ImageRole } from './KnownImage.ts';
+export type { ImageRole, KnownImage } from './KnownImage.ts';
 export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';

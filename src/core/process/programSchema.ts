@@ -72,6 +72,7 @@ const announcement = v.strictObject({
 const file = v.strictObject({
   path: v.exactOptional(v.pipe(v.string(), v.regex(/^\/\S+$/))),
   flags: v.exactOptional(flags),
+  pairs: v.exactOptional(pairs),
   variables: v.exactOptional(variables),
   format: v.picklist([
     'apache',

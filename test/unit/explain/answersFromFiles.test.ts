@@ -541,6 +541,26 @@ networks:
     ],
   },
   {
+    name: 'an alias of another network than the one that both are on',
+    files: compose(`
+services:
+  app: {image: busybox, networks: [front]}
+  db: {image: "redis:7", networks: {front: {}, back: {aliases: [store]}}}
+networks: {front: {}, back: {}}
+`),
+    asked: [
+      {
+        from: 'app',
+        to: 'store:6379',
+        outcome: 'nxdomain',
+        code: 'no-shared-network',
+        says: [/a name of db on back only/],
+        saysNot: [/share none/],
+        fix: 'Dial db',
+      },
+    ],
+  },
+  {
     name: 'names of services without a network',
     files: compose(`
 services:

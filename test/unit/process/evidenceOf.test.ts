@@ -154,6 +154,12 @@ const ROWS: readonly Row[] = [
     ['2 main 0.0.0.0:3001/tcp'],
   ],
   [
+    'Next.js standalone, by what is copied from the build alone',
+    DOCKERFILE,
+    { Dockerfile: 'FROM node:22\nCOPY --from=b /app/.next/standalone ./\nCMD ["node", "server.js"]\n' },
+    ['2 main 172.18.0.2:3000/tcp'],
+  ],
+  [
     'Next.js standalone on its own name',
     DOCKERFILE,
     {

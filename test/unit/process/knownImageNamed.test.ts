@@ -97,7 +97,8 @@ describe('knownImageNamed', () => {
   });
 
   it('knows it by a tag of variables too, as the newest', () => {
-    assert.equal(sockets('postgres:${VERSION:-16}'), '5432');
+    // Of a configuration of the user's own; that of the image names every address.
+    assert.equal(sockets('postgres:${VERSION:-16}'), '5432@loopback');
     assert.equal(sockets('eclipse-mosquitto:${TAG}'), '1883@loopback');
   });
 

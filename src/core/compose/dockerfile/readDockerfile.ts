@@ -35,6 +35,7 @@ interface Stage {
   /** By port and protocol. */
   readonly exposed: Map<string, DockerfileFacts['exposed'][number]>;
   readonly copies: DockerfileFacts['copies'][number][];
+  readonly fromStages: string[];
   command?: Words;
   /** An ENTRYPOINT of this stage drops the CMD of the stage or image before it. */
   ownCommand: boolean;
@@ -71,7 +72,13 @@ export function readDockerfile({
       : stages.find((s, i) => s.name === target.toLowerCase() || String(i) === target);
   if (!wanted) return undefined;
   return {
-    facts: { file, exposed: [...wanted.exposed.values()], from: wanted.from, copies: wanted.copies },
+    facts: {
+      file,
+      exposed: [...wanted.exposed.values()],
+      from: wanted.from,
+      copies: wanted.copies,
+      fromStages: wanted.fromStages,
+    },
     environment: [...wanted.environment.values()],
     ...(wanted.baseImage ? { baseImage: wanted.baseImage } : {}),
     ...(wanted.command ? { command: wanted.command } : {}),
@@ -105,6 +112,7 @@ function stageOf(
       environment: new Map(),
       exposed: new Map(),
       copies: [],
+      fromStages: [],
       ownCommand: false,
     };
   }
@@ -117,6 +125,7 @@ function stageOf(
     environment: new Map(parent.environment),
     exposed: new Map(parent.exposed),
     copies: [...parent.copies],
+    fromStages: [...parent.fromStages],
     ownCommand: false,
   };
 }
@@ -172,7 +181,8 @@ function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, e
     case 'COPY':
     case 'ADD':
       // What comes from another stage or image is no file beside this one.
-      if (!flags.has('from')) copy(stage, rest, escape);
+      if (flags.has('from')) stage.fromStages.push(...copiedWords(stage, rest, escape).slice(0, -1));
+      else copy(stage, rest, escape);
       return;
     default:
   }
@@ -276,13 +286,16 @@ function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }
 }
 
 function copy(stage: Stage, rest: TracedText, escape: string): void {
-  const words = (jsonWords(rest)?.map((w) => w.content) ?? splitWords(rest, escape)).map(
-    (w) => expandIn(stage, w, escape).value,
-  );
+  const words = copiedWords(stage, rest, escape);
   const destination = words[words.length - 1];
   if (words.length < 2 || destination === undefined) return;
   const at = destination.startsWith('/') ? destination : joined(stage.workingDir?.value ?? '/', destination);
   for (const source of words.slice(0, -1)) if (!source.startsWith('<<')) stage.copies.push({ source, destination: at });
+}
+
+function copiedWords(stage: Stage, rest: TracedText, escape: string): readonly string[] {
+  const words = jsonWords(rest)?.map((w) => w.content) ?? splitWords(rest, escape);
+  return words.map((w) => expandIn(stage, w, escape).value);
 }
 
 /** A path below a folder; a trailing slash stays, for it says that the destination is a folder. */

@@ -2,6 +2,7 @@ import type { MountedFile, SourceOrigin, Text, Words } from '../../model/index.t
 import { type DockerfileReading, readDockerfile } from '../dockerfile/readDockerfile.ts';
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
+import { configurationPlaces } from '../../process/index.ts';
 import { readsEnvFile } from './readsEnvFile.ts';
 import { sourcesOf } from './sourcesOf.ts';
 import type { Loading } from '../loading/Loading.ts';
@@ -25,12 +26,21 @@ export interface FilesBeside {
 export function filesBeside(service: MapNode, model: MapNode, loading: Loading): FilesBeside {
   const dockerfile = dockerfileOf(valueAt(service, 'build'), loading);
   const words = wordsOf(service, dockerfile);
+  const paths = `${words} ${environmentOf(service)}`;
   const files = new Files(loading);
   const mounts = mountsOf(service, model);
+  const configured = configurationPlaces(dockerfile?.baseImage?.value ?? stringAt(service, 'image') ?? '');
   for (const mount of mounts) {
     files.add(mount);
     if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
-    for (const name of [...namesInside(mount.target, words), ...namesOfImage(stringAt(service, 'image'))])
+    const known = configured
+      .filter((path) => isBelow(path, mount.target))
+      .map((path) => relativeTo(path, mount.target));
+    for (const name of [
+      ...namesInside(mount.target, words, paths),
+      ...known,
+      ...namesOfImage(stringAt(service, 'image')),
+    ])
       files.add(inside(mount, name));
     addFolder(files, mount, words, loading);
     const at = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
@@ -326,6 +336,10 @@ function runsIn(target: string, at: string | undefined): boolean {
   return at === undefined || at === target || isBelow(at, target);
 }
 
+function relativeTo(path: string, folder: string): string {
+  return path.slice(folder.replace(/\/+$/, '').length + 1);
+}
+
 function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
@@ -341,7 +355,7 @@ function isOfMachine({ source, origin }: Mount): boolean {
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
 function isConfiguration(path: string): boolean {
   return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river|vcl)$/i.test(path) ||
     /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb|(?:GNU)?[Mm]akefile)$/.test(
       path,
     )
@@ -425,6 +439,12 @@ function wordsOf(service: MapNode, dockerfile: DockerfileReading | undefined): s
   return [...own, ...of(dockerfile?.entrypoint), ...of(dockerfile?.command)].join(' ');
 }
 
+function environmentOf(service: MapNode): string {
+  return assignmentsOf(valueAt(service, 'environment'))
+    .flatMap(({ value }) => value?.value ?? [])
+    .join(' ');
+}
+
 /** What a script runner or a development server reads from the folder of its code. */
 const CODE_FILES = [
   'package.json',
@@ -470,13 +490,13 @@ function namesOfImage(image: string | undefined): readonly string[] {
 }
 
 /** Relative names of files inside a mounted folder that the container's program is known to read. */
-function namesInside(target: string, words: string): readonly string[] {
+function namesInside(target: string, words: string, paths: string = words): readonly string[] {
   const names: string[] = [];
   for (const [folder, files] of KNOWN_FILES) if (folder.test(target)) names.push(...files);
-  // A path of the command that lies in the folder: `-config.file=/etc/loki/loki.yml`.
+  // A path of the command or of a variable that lies in the folder: `-config.file=/etc/loki/loki.yml`.
   const prefix = target.endsWith('/') ? target : `${target}/`;
-  for (let at = words.indexOf(prefix); at >= 0 && names.length < 40; at = words.indexOf(prefix, at + 1)) {
-    const name = /^[\w./-]+/.exec(words.slice(at + prefix.length, at + prefix.length + 200))?.[0];
+  for (let at = paths.indexOf(prefix); at >= 0 && names.length < 40; at = paths.indexOf(prefix, at + 1)) {
+    const name = /^[\w./-]+/.exec(paths.slice(at + prefix.length, at + prefix.length + 200))?.[0];
     if (name !== undefined && !name.includes('..')) names.push(name);
   }
   if (RUNS_CODE.test(words)) names.push(...CODE_FILES);

@@ -111,8 +111,8 @@ function fileVariables(
       loading.problem({
         code: 'compose-env-file',
         // A clone that nobody has set up yet: the file is not in the repository on purpose.
-        // Above the root of the repository it belongs to the machine on which that is checked out. Only a name that is nearly there is a mistake.
-        severity: !sample && !isOutside && alike !== undefined ? 'error' : 'information',
+        // Above the root of the repository it belongs to the machine on which that is checked out.
+        severity: sample || isOutside ? 'information' : 'error',
         message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : alike === undefined ? ' Docker Compose does not start the service without it.' : ` Did you mean ${alike}?`}`,
         origin: originOf(valueAt(file, 'path') ?? file),
         // Compose does not start without it, whatever we think of it.

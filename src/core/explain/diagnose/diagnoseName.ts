@@ -139,6 +139,8 @@ export function diagnoseName(
       const mine =
         home?.endpoints.map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '').map((k) => shown(k)) ??
         [];
+      const common = mine.filter((key) => theirs.includes(key));
+      if (known && common.length > 0) return otherNetworksAlias({ known, asked, who, common, theirs });
       return {
         code: 'no-shared-network',
         message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. ${words.name}'s resolver answers only for networks that the client is on, and the two share none.`,
@@ -269,6 +271,30 @@ function inUnknown({ state, known }: Nameless, owner: string): Diagnosis {
       {
         title: `Dial ${shown(owner)}, on a network they share`,
         detail: `${engineWords(state.topology.engine).command} inspect -f '{{json .NetworkSettings.Networks}}' ${shellQuote(owner)} shows its networks.`,
+      },
+    ],
+  };
+}
+
+/** An alias holds on the network under which it is written, and on no other that the two share. */
+function otherNetworksAlias(it: {
+  readonly known: Container;
+  readonly asked: string;
+  readonly who: string;
+  readonly common: readonly string[];
+  readonly theirs: readonly string[];
+}): Diagnosis {
+  const { known, asked, who, common, theirs } = it;
+  const service = shown(known.service ?? known.name);
+  const others = theirs.filter((key) => !common.includes(key));
+  return {
+    code: 'no-shared-network',
+    message: `${quoted(asked)} is a name of ${service} on ${listText(others)} only. ${who} reaches ${service} on ${listText(common)}, where it is called ${service}.`,
+    fixes: [
+      { title: `Dial ${service}`, detail: `That name holds on ${listText(common)}.` },
+      {
+        title: `Or give ${service} the alias on ${common[0] ?? ''} as well`,
+        detail: `networks: {${common[0] ?? ''}: {aliases: [${quoted(asked)}]}} in ${service}.`,
       },
     ],
   };

@@ -13,6 +13,8 @@ interface Client {
   readonly usual?: number;
   /** `nc db 5432`: host and port are its first two arguments. */
   readonly positional?: true;
+  /** Without a host it dials its own loopback by TCP; others then take a socket of the file system. */
+  readonly dialsItself?: true;
 }
 
 /** From each client's manual page. */
@@ -29,15 +31,16 @@ const CLIENTS: readonly Client[] = [
     port: ['-P', '--port'],
     usual: 3306,
   },
-  { programs: ['redis-cli', 'valkey-cli', 'keydb-cli'], host: ['-h'], port: ['-p'], usual: 6379 },
-  { programs: ['mongosh', 'mongo'], host: ['--host'], port: ['--port'], usual: 27017 },
+  { programs: ['redis-cli', 'valkey-cli', 'keydb-cli'], host: ['-h'], port: ['-p'], usual: 6379, dialsItself: true },
+  { programs: ['mongosh', 'mongo'], host: ['--host'], port: ['--port'], usual: 27017, dialsItself: true },
   { programs: ['mongodump', 'mongorestore'], host: ['--host', '-h'], port: ['--port'], usual: 27017 },
-  { programs: ['clickhouse-client'], host: ['--host', '-h'], port: ['--port'], usual: 9000 },
+  { programs: ['clickhouse-client'], host: ['--host', '-h'], port: ['--port'], usual: 9000, dialsItself: true },
   {
     programs: ['mosquitto_pub', 'mosquitto_sub', 'mosquitto_rr'],
     host: ['-h', '--host'],
     port: ['-p', '--port'],
     usual: 1883,
+    dialsItself: true,
   },
   { programs: ['influx'], host: ['-host'], port: ['-port'], usual: 8086 },
   { programs: ['cqlsh'], host: [], port: [], usual: 9042, positional: true },
@@ -59,6 +62,14 @@ export function clientReferences(
   const [host, port] = client.positional
     ? positional(args)
     : [flagValue(args, client.host), flagValue(args, client.port)];
+  if (
+    !host &&
+    port &&
+    where === 'healthcheck' &&
+    client.dialsItself &&
+    !args.some((a) => /:\/\/|^-(?:s|u)$/.test(a.value))
+  )
+    return ownPort(from, program, port);
   if (!host || !isHost(host.value)) return [];
   const { value, text } = host;
   const pair: PairedPort | undefined =
@@ -66,6 +77,13 @@ export function clientReferences(
   const meant = client.usual === undefined ? [] : [client.usual];
   const d = { host: value, start: 0, end: value.length };
   return [makeReference({ from, where, name: program, text, offset: host.from, pair, meant }, d)];
+}
+
+/** `redis-cli -p 6380 ping`. */
+function ownPort(from: Container, program: string, { value, text, from: at, to }: CommandWord): Reference[] {
+  if (!/^\d{1,5}$/.test(value)) return [];
+  const d = { host: '127.0.0.1', start: 0, end: value.length, port: Number(value), portStart: 0, portEnd: to - at };
+  return [{ ...makeReference({ from, where: 'healthcheck', name: program, text, offset: at }, d), hostImplied: true }];
 }
 
 /** The value of the first of these flags, with the exact stretch of its text; short ones may be joined to it. */

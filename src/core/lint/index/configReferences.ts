@@ -1,4 +1,5 @@
 import type { Container, MountedFile, Text } from '../../model/index.ts';
+import { plainLines } from '../../process/index.ts';
 import { destinationsIn, isHost, type Destination } from './destinations.ts';
 import { type NamedValue, variableReferences } from './environmentReferences.ts';
 import { isConfig } from './isConfig.ts';
@@ -57,14 +58,15 @@ export function configReferences(from: Container): Reference[] {
       found.push(...variableReferences(from, variablesOf(file, text, from)));
       continue;
     }
-    const lines = file.text.split('\n');
+    const plain = plainLines(file.text);
+    const lines = plain.split('\n');
     // A group of servers has a name that only nginx (or HAProxy) knows.
     const groups = new Set(
-      [...file.text.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
+      [...plain.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
     );
-    const unused = sqliteSections(file.text);
-    const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
-    const data = nginx ? dataBlocks(file.text) : [];
+    const unused = sqliteSections(plain);
+    const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(plain);
+    const data = nginx ? dataBlocks(plain) : [];
     let at = 0;
     for (const [i, line] of lines.entries()) {
       const start = at;
@@ -72,6 +74,11 @@ export function configReferences(from: Container): Reference[] {
       if (data.some(([from, to]) => start > from && start < to)) continue;
       if (unused.some(([from, to]) => start >= from && start < to)) continue;
       if (line.length > 2000 || /^\s*(?:#|\/\/|;|--|<!--)/.test(line)) continue;
+      const flow = OUTWARD_LINE.test(line) ? [] : flowPairs(from, text, line, start);
+      if (flow.length > 0) {
+        found.push(...flow);
+        continue;
+      }
       const pair = pairedReference(from, text, lines, i, start);
       if (pair) {
         found.push(pair);
@@ -141,7 +148,7 @@ function dataBlocks(text: string): readonly (readonly [number, number])[] {
 }
 
 const HOST_LINE =
-  /^([ \t]*)["']?([\w.-]*?)(host|hostname|server|addr|address)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*,?[ \t]*\r?$/i;
+  /^([ \t]*)["']?([\w.-]*?)(host|hostname|server|addr|address)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*[,;]?[ \t]*\r?$/i;
 
 /** Sections that say where the program itself listens. */
 const OWN_SECTION =
@@ -162,9 +169,12 @@ function pairedReference(
   const m = HOST_LINE.exec(line);
   const [, indent = '', prefix = '', key = '', host = ''] = m ?? [];
   if (!m || !isHost(host) || OUTWARD_LINE.test(line)) return undefined;
-  const section = prefix === '' ? sectionAbove(lines, at, indent.length) : prefix.replace(/[._-]+$/, '');
+  const section =
+    prefix === '' || prefix === '.' ? sectionAbove(lines, at, indent.length) : prefix.replace(/[._-]+$/, '');
   const name = section.slice(section.lastIndexOf('.') + 1);
   if (OWN_SECTION.test(name) || name === '') return undefined;
+  // Envoy's own sockets and those of its clusters are written alike.
+  if (name === 'socket_address' && isBelowOwn(lines, at, indent.length)) return undefined;
   const beside = portBeside(
     lines,
     at,
@@ -188,6 +198,41 @@ function pairedReference(
     outward: false,
     ownAddress: false,
   };
+}
+
+/** `"Redis": { "Host": "cache", "Port": 6379 }` on one line, in JSON, YAML or TOML. */
+function flowPairs(from: Container, text: Text, line: string, offset: number): readonly Reference[] {
+  return [...line.matchAll(/["']?([\w.-]+)["']?[ \t]*[:=][ \t]*\{([^{}]*)\}/g)].flatMap((match): Reference[] => {
+    const [whole, section = '', inside = ''] = match;
+    const hosts =
+      /(?:^|[,\s])["']?(host|hostname|server|addr|address)["']?\s*[:=]\s*["']?([A-Za-z0-9_.-]+)["']?\s*(?=,|$)/i.exec(
+        inside,
+      );
+    const ports = /(?:^|[,\s])["']?port(?:_value)?["']?\s*[:=]\s*["']?(\d{1,5})["']?\s*(?=,|$)/i.exec(inside);
+    const [found = '', key = '', host = ''] = hosts ?? [];
+    if (!hosts || !isHost(host) || OWN_SECTION.test(section)) return [];
+    const meant = portsMeantBy(`${section}_${key}`.replace(/[.-]/g, '_'));
+    if (!ports && meant.length === 0) return [];
+    const begin = offset + match.index + whole.length - 1 - inside.length;
+    const start = begin + hosts.index + found.lastIndexOf(host);
+    const port = ports?.[1] ?? '';
+    const portStart = ports ? begin + ports.index + ports[0].lastIndexOf(port) : 0;
+    return [
+      {
+        from,
+        host,
+        ...(ports ? { port: Number(port), portText: text, portStart, portEnd: portStart + port.length } : {}),
+        meant,
+        where: 'config',
+        name: key,
+        text,
+        start,
+        end: start + host.length,
+        outward: false,
+        ownAddress: false,
+      },
+    ];
+  });
 }
 
 /** The port among the three lines after, then before, that are no further out. */
@@ -223,7 +268,7 @@ function portLine(
   text: Text,
   offset: number,
 ): Pick<Reference, 'port' | 'portText' | 'portStart' | 'portEnd'> | undefined {
-  const m = /^([ \t]*)["']?([\w.-]*?)port["']?[ \t]*[:=][ \t]*["']?(\d{1,5})\b/i.exec(line);
+  const m = /^([ \t]*)["']?([\w.-]*?)port(?:_value)?["']?[ \t]*[:=][ \t]*["']?(\d{1,5})\b/i.exec(line);
   if (!m || m[1] !== indent || m[2] !== prefix || m[3] === undefined) return undefined;
   const end = offset + m[0].length;
   return { port: Number(m[3]), portText: text, portStart: end - m[3].length, portEnd: end };
@@ -234,10 +279,26 @@ function sectionAbove(lines: readonly string[], at: number, indent: number): str
   for (let i = at - 1; i >= Math.max(0, at - 40); i--) {
     const header = /^\s*\[+([\w. -]+)\]+\s*$/.exec(lines[i] ?? '')?.[1];
     if (header !== undefined) return header.trim();
-    const m = /^([ \t]*)(?:-[ \t]+)?["']?([\w.-]+)["']?[ \t]*:[ \t]*(?:\{|&\w+)?[ \t]*\r?$/.exec(lines[i] ?? '');
+    const m =
+      /^([ \t]*)(?:-[ \t]+)?["']?([\w.-]+)["']?[ \t]*:[ \t]*(?:\{|&\w+)?[ \t]*\r?$/.exec(lines[i] ?? '') ??
+      // `backend default {` of VCL.
+      /^([ \t]*)(backend[ \t]+\w+)[ \t]*\{[ \t]*\r?$/.exec(lines[i] ?? '');
     if (m?.[1] !== undefined && m[1].length < indent) return m[2] ?? '';
   }
   return '';
+}
+
+/** Whether a line stands anywhere below Envoy's own listeners or its admin page. */
+function isBelowOwn(lines: readonly string[], at: number, indent: number): boolean {
+  let open = indent;
+  for (let i = at - 1; i >= 0 && open > 0; i--) {
+    const m = /^([ \t]*)((?:-[ \t]+)*)["']?([\w.-]+)["']?[ \t]*:/.exec(lines[i] ?? '');
+    const column = m ? (m[1] ?? '').length + (m[2] ?? '').length : open;
+    if (!m || column >= open) continue;
+    open = column;
+    if (/^(?:listeners|admin|default_socket_interface)$/.test(m[3] ?? '')) return true;
+  }
+  return false;
 }
 
 function withoutComment(line: string): string {

@@ -22,7 +22,7 @@ export function isConfig(file: MountedFile, container: Container): boolean {
 
 function hasConfigName(name: string): boolean {
   return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|hcl|template|tmpl|tpl|env|alloy|river)(?:\.[\w-]+)?(?: |$)/i.test(
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|hcl|template|tmpl|tpl|env|alloy|river|vcl)(?:\.[\w-]+)?(?: |$)/i.test(
       name,
     ) ||
     /(?:^|\/)(?:Caddyfile|haproxy|\.env|\.flaskenv)[\w.-]*(?: |$)/i.test(name) ||

@@ -23,8 +23,10 @@ export const MONGO_PORT = 27017;
 export const replicaSetMembers = analysis((context): readonly ReplicaSetMember[] => {
   const index = projectIndex(context);
   return index.services.flatMap((caller) => {
-    const sets = textsOf(caller).flatMap((text) => membersIn(text));
+    const texts = textsOf(caller);
+    const sets = texts.flatMap((text) => membersIn(text));
     if (sets.length === 0) return [];
+    const told = texts.flatMap(({ value }) => shellHosts(value)).flatMap((host) => index.named(host));
     const named = sets.flatMap(({ host }) => (isLoopbackHost(host) ? [] : index.named(host)));
     const dialled = references(context)
       .filter((r) => r.from === caller && (r.port ?? r.meant[0]) === MONGO_PORT)
@@ -32,10 +34,19 @@ export const replicaSetMembers = analysis((context): readonly ReplicaSetMember[]
         const target = targetsOf(index, reference);
         return target.kind === 'services' ? target.containers : [];
       });
-    const servers = [...new Set([...(isMongo(index, caller) ? [caller] : dialled), ...named])];
+    const servers = [...new Set([...(isMongo(index, caller) ? [caller] : [...dialled, ...told]), ...named])];
     return sets.map((member) => ({ ...member, servers }));
   });
 });
+
+/** The servers that a script gives a shell of MongoDB: `mongosh --host db`, `mongo db:27017/admin`, `mongosh "mongodb://db"`. */
+function shellHosts(script: string): readonly string[] {
+  return [
+    ...script.matchAll(
+      /\bmongo(?:sh)?\b[^\n;|&<]{0,200}?(?:--host[= ]+["']?|\bmongodb:\/\/(?:[^@\s"']{1,200}@)?|(?<=mongo(?:sh)?)[ ]+)([A-Za-z][\w.-]*)/g,
+    ),
+  ].flatMap(([, host]) => host ?? []);
+}
 
 function isMongo(index: ProjectIndex, container: Container): boolean {
   return index.sharing(container).some((c) => index.listenersOf(c.id).some((l) => l.port === MONGO_PORT));

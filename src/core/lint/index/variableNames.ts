@@ -143,7 +143,7 @@ export const isAllowList = perName((name) =>
 
 /** A variable whose value names a host alone: `DB_HOST`, `PGHOST`, `REDIS_SERVER`, `Redis__Endpoints__0` of .NET. */
 export const isHostName = perName((name) =>
-  /(?:HOST|HOSTS|HOSTNAME|HOST_NAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)(?:__\d+)?$/i.test(
+  /(?:HOST|HOSTS|HOSTNAME|HOST_NAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS|CONTACT_?POINTS?|SENTINELS)(?:__\d+)?$/i.test(
     name,
   ),
 );

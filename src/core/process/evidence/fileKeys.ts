@@ -6,6 +6,7 @@ import { indentedKeys } from './indentedKeys.ts';
 import { jsonKeys } from './jsonKeys.ts';
 import { lineKeys } from './lineKeys.ts';
 import { mosquittoKeys } from './mosquittoKeys.ts';
+import { plainLines } from './plainLines.ts';
 import { xmlKeys } from './xmlKeys.ts';
 
 /** A configuration that is longer than this is not read. */
@@ -53,6 +54,11 @@ export function hasReader(format: FileFormat): boolean {
   return READERS[format] !== undefined;
 }
 
+function keysOf(file: MountedFile, reader: Reader): readonly FileKey[] {
+  const text = plainLines(file.text);
+  return text === file.text ? reader(file) : reader({ ...file, text }).map((key) => ({ ...key, file }));
+}
+
 const READ = new WeakMap<MountedFile, Map<FileFormat, readonly FileKey[]>>();
 
 /** The settings of a mounted file, in its order; none for a format without a reader. */
@@ -62,6 +68,6 @@ export function fileKeys(file: MountedFile, format: FileFormat): readonly FileKe
   let formats = READ.get(file);
   if (!formats) READ.set(file, (formats = new Map<FileFormat, readonly FileKey[]>()));
   let keys = formats.get(format);
-  if (!keys) formats.set(format, (keys = reader(file)));
+  if (!keys) formats.set(format, (keys = keysOf(file, reader)));
   return keys;
 }

@@ -24,7 +24,7 @@ interface Bound {
 
 function socketPlaces(run: ProgramRun, known: KnownSocket): readonly Place[] {
   const moves = (run.program.moves ?? []).filter((m) => m.socket === known.id);
-  const socket = known.bundled && readFiles(run).length === 0 ? asBundled(known) : known;
+  const socket = known.bundled && !isReplaced(run) ? asBundled(known) : known;
   if (!isThere(run, socket, moves)) return [];
   if (moves.some((m) => m.what === 'range' || m.what === 'first')) return rangePlaces(run, socket, moves);
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
@@ -68,6 +68,12 @@ function rangePlaces(run: ProgramRun, socket: KnownSocket, moves: readonly Known
 
 function isPort(value: string): boolean {
   return /^\s*\d{1,5}\s*$/.test(value);
+}
+
+/** Whether the user's configuration takes the place of the image's. One that includes others may have the rest from there. */
+function isReplaced(run: ProgramRun): boolean {
+  const files = readFiles(run);
+  return files.length > 0 && !files.some(({ file }) => /^[ \t]*include(?:_dir|_if_exists)?\b/m.test(file.text));
 }
 
 /** As the image's own configuration has it. */

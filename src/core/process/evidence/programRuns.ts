@@ -188,6 +188,7 @@ function standaloneServer(
   if (!tool?.package) return undefined;
   const isBuilt =
     process.dockerfile?.copies.some((c) => c.source.includes(`.${String(tool.package)}`)) === true ||
+    process.dockerfile?.fromStages.some((path) => path.includes(`/.${String(tool.package)}/`)) === true ||
     process.mounted.some((f) => f.target.endsWith('package.json') && f.text.includes(`"${String(tool.package)}"`)) ||
     process.environment.some((e) => /^(?:HOSTNAME$|NEXT_)/.test(e.name));
   return isBuilt ? { known: tool, name: script, args: args.slice(at + 1) } : undefined;

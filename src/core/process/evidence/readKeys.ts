@@ -58,8 +58,15 @@ export function isAt({ path, flags, variables }: KnownFile, target: string, run:
 }
 
 /** Whether an argument of its own names the file: `redis-server /etc/redis.conf`. */
-function isNamed(file: MountedFile, { args }: ProgramRun): boolean {
-  return args.some((a) => isSamePath(a.value.replace(/^[-\w.]+=/, ''), file.target));
+function isNamed(file: MountedFile, { args, program }: ProgramRun): boolean {
+  const pairs = (program.files ?? []).flatMap((f) => f.pairs ?? []);
+  const keys = pairs.map((pair) => pair.slice(pair.indexOf(' ') + 1));
+  return args.some(({ value }) => {
+    const key = /^-?([A-Za-z][\w.]*)=/.exec(value)?.[1];
+    // `hba_file=/etc/pg_hba.conf` is a file of another kind.
+    if (keys.length > 0 && key !== undefined && !keys.some((k) => key === k || key === `c${k}`)) return false;
+    return isSamePath(value.replace(/^[-\w.]+=/, ''), file.target);
+  });
 }
 
 function isSamePath(written: string, target: string): boolean {

@@ -42,18 +42,27 @@ const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties|allo
 function namedFile({ container, args, program, command }: ProgramRun): string | undefined {
   if (!command || command.by === 'image') return undefined;
   const flags = (program.files ?? []).flatMap((f) => f.flags ?? []);
+  // The file that the image brings, where nothing is mounted over it.
+  const ofImage = (path: string): boolean =>
+    !container.process.dockerfile && knownImageOf(container)?.image.files?.some((f) => f.path === path) === true;
   for (const [i, arg] of args.entries()) {
     const value = arg.value.replace(/^[-\w.]+=/, '').replace(/^file:/, '');
     const isNamed = flags.includes(args[i - 1]?.value ?? '') || flags.includes(arg.value.split('=')[0] ?? '');
     // A scheme says that it is no file: the collector's `--config=env:NAME`, `yaml:…`.
     if (!CONFIGURATION.test(value) && !(isNamed && /^[\w./-]*[\w-]$/.test(value) && !arg.value.startsWith('-')))
       continue;
+    if (ofImage(value) && !isCovered(container.process, value)) continue;
     if (
       !container.process.mounted.some((f) => f.target === value || f.target.endsWith(`/${value.replace(/^\.\//, '')}`))
     )
       return value;
   }
   return undefined;
+}
+
+/** Whether something is mounted there, or over a folder above it. */
+function isCovered({ unseen = [] }: Process, path: string): boolean {
+  return unseen.some((target) => target === path || path.startsWith(`${target.replace(/\/+$/, '')}/`));
 }
 
 /** A mount at the place of the program's configuration of which nothing was read. */

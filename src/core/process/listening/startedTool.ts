@@ -75,12 +75,17 @@ function stem(path: string): string {
   return name.replace(/\.(m?js|exe)$/, '');
 }
 
+/** `emulators pubsub start`: a subcommand of several words, with no flag between them. */
+function startsWithWords(args: readonly CommandWord[], words: readonly string[]): boolean {
+  return words.every((word, i) => args[i]?.value === word);
+}
+
 function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean {
   if (!tool.subcommands) return true;
   const withValue = [...tool.address, ...tool.port, '--app', '--settings', '-A', '--config', '-c'];
   for (let i = 0; i < args.length; i++) {
     const value = args[i]?.value ?? '';
-    if (!value.startsWith('-')) return tool.subcommands.includes(value);
+    if (!value.startsWith('-')) return tool.subcommands.some((s) => startsWithWords(args.slice(i), s.split(' ')));
     // `vite --host --port 3000`: a flag without its value.
     if (withValue.includes(value) && args[i + 1]?.value.startsWith('-') === false) i++;
   }

@@ -102,6 +102,11 @@ function portOf(
     const value = flag.value && expanded(flag.value, container).value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
+  // `python -m http.server 8100 --bind 127.0.0.1`
+  if (tool.known.moves?.some((m) => m.what === 'port' && m.argument === 1) === true) {
+    const first = args.find((a, i) => !a.value.startsWith('-') && !tool.address.includes(args[i - 1]?.value ?? ''));
+    if (first && /^\d{1,5}$/.test(first.value)) return Number(first.value);
+  }
   for (const name of tool.variables.port) {
     const value = variableValue(name, command, container)?.value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);

@@ -9,6 +9,20 @@ const pg = (body: string): string =>
   `services:\n  db:\n${body.replace(/^(?=.)/gm, '    ')}    ports: ["127.0.0.1:5432:5432"]\n`;
 
 ruleTable(loopbackInConfig, [
+  ...['\r\n', '\n'].flatMap((end) =>
+    ['', '\uFEFF'].map((mark) => ({
+      name: `a receiver of the collector in a file with ${JSON.stringify(end)} and ${mark === '' ? 'no' : 'a'} byte order mark, in a folder`,
+      compose:
+        'services:\n  app:\n    image: example/app\n    environment: {OTLP_ENDPOINT: "http://otel:4317"}\n  otel:\n    image: otel/opentelemetry-collector:0.98.0\n    volumes: ["./otel:/etc/otelcol"]\n',
+      files: {
+        'otel/config.yaml':
+          `${mark}receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: ⟦localhost:4317⟧\n`.replaceAll(
+            '\n',
+            end,
+          ),
+      },
+    })),
+  ),
   {
     name: 'an image that nobody listed, whose configuration has loopback with the published port',
     compose:

@@ -57,7 +57,7 @@ networks:
       'It is information where all that is known is a socket beside the main one (`METRICS_ADDR`, `GRPC_ADDR`), a default of a program whose settings are in a folder that is not available, or gRPC at code of the project.',
       'A service of which a part is in a file that cannot be read, or that names a network which is not declared.',
       'It is information where the address is only the default of a variable, and the sample of the missing `.env` has another value.',
-      'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',
+      'A health check of localhost is information, unless it dials the port of the host, the port of a datastore of the project, or an address other than the one the server listens on.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
   },
@@ -87,9 +87,43 @@ function isSure(context: RuleContext, reference: Reference, target: Target, code
   if (listeners.some((l) => (l.level ?? 3) <= 2 && l.port === port)) return true;
   const isKnown = listeners.some((l) => (l.level ?? 3) <= 3);
   if (port !== undefined && members.some((c) => isOfOtherVersion(c, port))) return false;
+  // The number of the host's side of `ports`, of which the other side is what the container has.
+  const inside = publishedAs(context, reference);
+  if (
+    inside !== undefined &&
+    listeners.some((l) => l.port === inside && (l.level ?? 3) <= 4) &&
+    !members.some((c) => mentions(c, port, reference))
+  )
+    return true;
+  if (isDatastoreElsewhere(context, members, port)) return true;
   return (
     isKnown &&
     (publishedAs(context, reference) !== undefined || members.some((c) => knownImage(c)?.image.role === 'datastore'))
+  );
+}
+
+/** Whether the container is told the port in any other way: its code may listen there too. */
+function mentions({ process }: Container, port: number | undefined, { text }: Reference): boolean {
+  const number = new RegExp(`(?<!\\d)${String(port)}(?!\\d)`);
+  const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
+  return (
+    words.some((w) => w !== text && number.test(w.value)) ||
+    process.environment.some((e) => e.value !== undefined && number.test(e.value.value)) ||
+    process.mounted.some((f) => number.test(f.text))
+  );
+}
+
+/** Whether a datastore of the project has the port, in a namespace of its own, and nothing that is dialled has it. */
+function isDatastoreElsewhere(context: RuleContext, members: readonly Container[], port: number | undefined): boolean {
+  const index = projectIndex(context);
+  return (
+    members.some((c) => c.exposed.length > 0 || c.published.length > 0) &&
+    index.services.some(
+      (other) =>
+        !members.includes(other) &&
+        knownImage(other)?.image.role === 'datastore' &&
+        index.listenersOf(other.id).some((l) => l.port === port && isTcp(l) && (l.level ?? 1) <= 3),
+    )
   );
 }
 
@@ -129,7 +163,7 @@ function portFix(context: RuleContext, reference: Reference): Fix | undefined {
  */
 function isSureOfSockets(context: RuleContext, reference: Reference, code: string): boolean {
   const { topology } = context;
-  const { from, host, port, hostImplied } = reference;
+  const { from, host, port, hostImplied, where } = reference;
   // Of localhost, localhost-as-peer knows whom it could mean. Where nobody has the port, a default of some program stands there.
   if (isLoopbackHost(host)) return false;
   const index = indexOf(topology);
@@ -151,7 +185,20 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
   if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
-  return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
+  if (!isKnown) return false;
+  // What a label tells a proxy is about this container, and its image runs as it is.
+  if (where === 'label' && servers.every((server) => isUnchanged(server, port))) return true;
+  return code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore');
+}
+
+/** Whether a known image runs with nothing that could move its one socket, or speaks of the port as its own. */
+function isUnchanged(container: Container, port: number | undefined): boolean {
+  if ([...container.exposed.map((e) => e.port), ...container.published.map((p) => p.containerPort)].includes(port ?? 0))
+    return false;
+  const { dockerfile, command, entrypoint, mounted, unseen = [] } = container.process;
+  const sockets = (knownImage(container)?.listens ?? []).filter((s) => !s.off && s.protocol !== 'udp');
+  const isPlain = !dockerfile && command?.by !== 'compose' && entrypoint?.by !== 'compose';
+  return sockets.length === 1 && isPlain && mounted.length === 0 && unseen.length === 0;
 }
 
 /**

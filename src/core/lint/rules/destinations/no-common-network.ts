@@ -101,6 +101,7 @@ function apartReport(context: RuleContext, reference: Reference, target: Target)
   const { from } = reference;
   const to = target.kind === 'services' ? target.containers[0] : undefined;
   if (!to) return undefined;
+  if (index.shareNetwork(from, to)) return aliasReport(index, reference, to);
   return {
     origin: hostSpot(reference),
     message: `${from.name} dials ${reference.host}, but they share no network: ${from.name} is on ${networksText(index, from)}, ${to.name} on ${networksText(index, to)}.`,
@@ -109,6 +110,23 @@ function apartReport(context: RuleContext, reference: Reference, target: Target)
       { origin: to.endpoints[0]?.origin ?? to.origin, message: `${to.name} is on ${networksText(index, to)}.` },
     ],
     fixes: joinFixes(context, from, to),
+    subjects: [
+      { kind: 'container', id: from.id },
+      { kind: 'container', id: to.id },
+    ],
+  };
+}
+
+/** An alias that the other has on a network of its own; on the one that they share it has its service's name. */
+function aliasReport(index: ProjectIndex, reference: Reference, to: Container): Report {
+  const { from, host } = reference;
+  const name = to.service ?? to.name;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${host}, a name that ${to.name} has on another network than the one they share, where it is called ${name}.`,
+    why: `An alias holds on the network under which it is written. ${from.name} is on ${networksText(index, from)}, and Docker's DNS there does not know ${host}.`,
+    related: [{ origin: to.origin, message: `${to.name} is on ${networksText(index, to)}.` }],
+    fixes: [useHost(reference, name)],
     subjects: [
       { kind: 'container', id: from.id },
       { kind: 'container', id: to.id },

@@ -6,6 +6,8 @@ import {
   type PublishedPort,
 } from '../../../model/index.ts';
 import { knownImage, unseenOf } from '../../../process/index.ts';
+import { publishFor } from '../../edits/publishFor.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
@@ -21,7 +23,7 @@ export const targetPortMismatch: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A port is published to a container port where, as far as we know, nothing listens.',
+    what: 'A port is published to a container port where, as far as we know, nothing listens, or for UDP where the server uses TCP.',
     why: `The right side of \`ports: "8080:80"\` is where the DNAT rule sends the packet: the container's \`eth0\`, port 80. If the process listens on another port, the kernel of its namespace refuses (through docker-proxy the client sees a connection that is reset at once).
 
 "Explain Reachability" rests on the same evidence. The command, variables and mounted files always count. The image counts only if it runs unchanged: without a Dockerfile of its own, and with nothing mounted over its configuration. EXPOSE is only a note: it counts if neither a variable nor a file mentions ports.
@@ -60,6 +62,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'A program that runs code of the project (Maven, Gradle, .NET), where the code is fetched at the start, or where a variable (`PORT`) and EXPOSE, `expose` or `ports` name another port: the code reads it.',
       'What runs programs of others, and opens their ports: k3s, kind, Docker in Docker, Nomad.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
+      'A port for UDP where the same container port is published for TCP as well (HTTP/3), or where anything of the container uses UDP.',
       'An additional port beside one that fits, such as live reload, a debugger or metrics.',
     ],
     references: [
@@ -73,6 +76,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
     for (const container of index.services) {
       if (container.namespace.kind !== 'own') continue;
       for (const protocol of ['tcp', 'udp'] as const) yield* deadPorts(index, container, protocol);
+      yield* otherProtocol(context, index, container);
     }
   },
 };
@@ -89,6 +93,34 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
   for (const [i, port] of container.published.entries()) {
     if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
     yield reportOf(container, port, i, known);
+  }
+}
+
+/** Ports published for UDP alone, on which the program listens by TCP and which uses no UDP at all. */
+function* otherProtocol(context: RuleContext, index: ProjectIndex, container: Container): Iterable<Report> {
+  if (container.published.every((p) => p.protocol !== 'udp')) return;
+  const members = index.sharing(container);
+  const evidence = members.flatMap((c) => index.listenersOf(c.id));
+  // The target of an entry for UDP is evidence too, of what somebody means.
+  if (evidence.some((l) => l.protocol === 'udp' && (l.level ?? 1) < 5)) return;
+  const known = knownListening(index, container, 'tcp');
+  if (!known || known.level > 3) return;
+  const forTcp = new Set(
+    members.flatMap((c) => c.published.flatMap((p) => (p.protocol === 'tcp' ? [p.containerPort] : []))),
+  );
+  for (const [i, port] of container.published.entries()) {
+    if (port.protocol !== 'udp' || !known.ports.includes(port.containerPort) || forTcp.has(port.containerPort))
+      continue;
+    yield {
+      origin: port.origin,
+      message: `${container.name} publishes ${publishedText(port)} for UDP, but its server uses TCP (${known.by}).`,
+      why: `The DNAT rule and docker-proxy's socket for ${publishedText(port)} handle UDP only. A TCP connection to ${port.hostPort === undefined ? 'that port' : `port ${String(port.hostPort)}`} of the host matches neither, so it never reaches ${container.name}.`,
+      fixes: [publishFor('tcp', context.files, port)],
+      subjects: [
+        { kind: 'container', id: container.id },
+        { kind: 'port', container: container.id, index: i },
+      ],
+    };
   }
 }
 

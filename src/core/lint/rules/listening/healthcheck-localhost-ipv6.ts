@@ -1,3 +1,4 @@
+import { failingConnections } from '../../index/connections.ts';
 import { fixText } from '../../edits/editText.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -27,11 +28,20 @@ export const healthcheckLocalhostIpv6: Rule = {
 `,
     },
     fixSafety: 'Writes 127.0.0.1. Safe: a server that listens on every address, or on localhost, answers there.',
-    notFlagged: ['curl, which tries both addresses.', 'Images that are not known to be Alpine or busybox.'],
+    notFlagged: [
+      'curl, which tries both addresses.',
+      'Images that are not known to be Alpine or busybox.',
+      'A check that is refused on 127.0.0.1 as well.',
+    ],
     references: ['maplibre/martin#1674', 'wallabag/docker#407', 'portchecker.io#355'],
   },
   *check(context): Iterable<Report> {
+    // Where IPv4 is refused as well, 127.0.0.1 helps nobody, and destination-unreachable says why.
+    const refused = new Set(
+      failingConnections(context).map(({ reference: r }) => (r.where === 'healthcheck' ? r.from : '')),
+    );
     for (const container of projectIndex(context).services) {
+      if (refused.has(container)) continue;
       const { healthcheck, image, baseImage, dockerfile } = container.process;
       if (!healthcheck || healthcheck.disabled) continue;
       const images = [image, baseImage, ...(dockerfile?.from.slice(-1) ?? [])];

@@ -1,5 +1,15 @@
-import { type Container, HOST, isLoopback } from '../../../model/index.ts';
-import { declaredListeners, knownImage, type ListenStatement, unseenOf } from '../../../process/index.ts';
+import { type Container, HOST, isLoopback, type Origin } from '../../../model/index.ts';
+import {
+  type Configuration,
+  configurationOf,
+  declaredListeners,
+  type KnownImage,
+  knownImage,
+  type ListenStatement,
+  originOfKey,
+  unseenOf,
+} from '../../../process/index.ts';
+import { lineEnd } from '../../report/sourceLine.ts';
 import { addWords } from '../../edits/addWords.ts';
 import { diallerOf, diallersOf } from '../../index/dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
@@ -17,7 +27,7 @@ export const loopbackDefault: Rule = {
     what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
     why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is sensible. In a container, localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
-Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
+Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a listener, the admin API of Kong, Alloy. Others (PostgreSQL, Elasticsearch, OpenSearch, Kibana) bring a configuration that names every address; a configuration of yours takes its place and must name one too.`,
     bad: {
       compose: `services:
   web:
@@ -70,11 +80,13 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
 function* imageReports(context: RuleContext, container: Container): Iterable<Report> {
   const { image, dockerfile } = container.process;
   const found = knownImage(container);
-  if (!image || !found || dockerfile || unseenOf(container) !== undefined) return;
-  if (keepsSettings(container) || !/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
+  if (!image || !found || unseenOf(container) !== undefined) return;
+  // Where its own configuration is a file of the project, that says all there is.
+  const [own] = configurationOf(container);
+  if (!own && (dockerfile || keepsSettings(container) || !SETTLED.test(found.image.role))) return;
   const index = projectIndex(context);
   const listeners = declaredListeners(container);
-  for (const { level, address, port, protocol } of listeners) {
+  for (const { level, address, port, protocol, socket } of listeners) {
     // What its words say stands at the words.
     if (level !== 3 || !isLoopback(address) || index.statementsOf(container).some((s) => s.port === port)) continue;
     if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
@@ -82,16 +94,24 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
       .sharing(container)
       .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
       .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
-    const dialler = published ? undefined : diallersOf(context, container).find((r) => r.port === port);
+    const dialler = published
+      ? undefined
+      : diallersOf(context, container).find((r) => (r.port === undefined ? r.meant.includes(port) : r.port === port));
     if (!published && !dialler) continue;
+    const effect = published
+      ? `the published port ${publishedText(published.port)} is refused`
+      : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`;
+    const key = own && addressKey(found.image, socket);
     yield {
-      origin: image.origin,
-      message: `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} by default: ${
-        published
-          ? `the published port ${publishedText(published.port)} is refused`
-          : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
-      }.`,
-      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. The image's documentation says how to change that: ${found.image.source}`,
+      origin: own ? placeIn(own) : image.origin,
+      message: own
+        ? `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)}, because ${baseName(own.file.target)} gives no address: ${effect}.`
+        : `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} by default: ${effect}.`,
+      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. ${
+        own
+          ? `${own.file.target} takes the place of the image's own configuration${key === undefined ? '' : `, so it must set ${key} too`}.`
+          : `The image's documentation says how to change that: ${found.image.source}`
+      }`,
       related: published
         ? [{ origin: published.port.origin, message: 'This is refused.' }]
         : dialler
@@ -103,6 +123,26 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
       ],
     };
   }
+}
+
+/** Servers that a file, a variable or a flag tells where to listen; applications have further ways. */
+const SETTLED = /^(?:broker|datastore|admin|monitoring|proxy)$/;
+
+/** The key of the configuration that says the address of a socket. */
+function addressKey({ moves = [] }: KnownImage, socket: string | undefined): string | undefined {
+  const keys = moves.find((m) => m.socket === socket && m.what === 'address')?.keys ?? [];
+  return keys.find((k) => k.startsWith('network.')) ?? keys[0];
+}
+
+/** The first setting; in a file without one, where it begins. */
+function placeIn({ file, first }: Configuration): Origin {
+  if (first) return originOfKey(first);
+  if (file.content) return file.content.origin;
+  return { kind: 'source', file: file.file, start: 0, end: Math.min(file.text.length, lineEnd(file.text, 0)) };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function reportOf(context: RuleContext, container: Container, statement: ListenStatement): Report | undefined {

@@ -193,6 +193,7 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
       .find((p) => p.containerPort === port);
     const dialler = diallerOf(context, container, port);
     if (!published && !dialler) continue;
+    if (isToldOtherwise(container, port)) continue;
     // Another `listen` line of the same port on every address: the loopback one is an addition.
     if (
       server.port === undefined &&
@@ -305,6 +306,13 @@ function portSaidAt(
     const source = sourceOf(origin);
     return isLoopback(address) && source?.file === line.file && source.start >= line.start && source.end <= line.end;
   })?.port;
+}
+
+/** Whether a flag, a variable or another line puts the same port on other addresses: `redis-server redis.conf --bind 0.0.0.0`. */
+function isToldOtherwise(container: Container, port: number | undefined): boolean {
+  return declaredListeners(container).some(
+    (l) => l.port === port && l.protocol === 'tcp' && !isLoopback(l.address) && (l.level ?? 1) <= 2,
+  );
 }
 
 /** A `port` line of the same file. */

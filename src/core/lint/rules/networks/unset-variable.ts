@@ -53,7 +53,7 @@ Four or more variables are one finding too.`,
       'If an env_file of the service sets the variable, its value becomes the default. If `.env.example` sets it, the fix creates `.env` as a copy; it never overwrites one. Neither is part of "fix all": the default opens a different port from today, and values from an example may include passwords that are not yours.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
-      'A variable in `environment`, `command` or labels, which says nothing of the network.',
+      'A variable in `environment` or labels, and one in `command` that the container does not have either: it says nothing of the network.',
       'A service whose profile is off.',
       'It is one note for a project, as information, where a script, a Makefile, `package.json` or a README around the project sets the variables or exports them.',
       'It is one note as well, as information, where there is no `.env`, and `.gitignore` keeps it out of the repository, a service names it as `env_file`, or three variables and more are not set.',
@@ -120,17 +120,27 @@ function usesThatMatter(context: RuleContext): readonly Use[] {
 }
 
 /** What the empty text means; undefined where it says nothing of the network. */
-function consequenceOf({ path, value }: UnsetVariable, container: Container | undefined): string | undefined {
+function consequenceOf(use: UnsetVariable, container: Container | undefined): string | undefined {
+  const { path, value } = use;
   const name = container?.name ?? '';
   const key = container ? path.slice(`services.${container.service ?? ''}.`.length) : path;
   if (/^ports\.\[\]/.test(key)) return portConsequence(key, value, name);
   if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no static address`;
   if (key === 'network_mode' && value === '') return `network_mode of ${name} is empty`;
+  if (/^(?:command|entrypoint)\b/.test(key) && container && ownValueOf(use.name, container) !== undefined)
+    return `its ${key.startsWith('command') ? 'command' : 'entrypoint'} gets nothing in its place`;
   if (/^extra_hosts\b/.test(key)) return `a line in ${name}'s /etc/hosts is incomplete`;
   if (!container && /^networks\..+\.(?:subnet|gateway|ip_range)$/.test(key))
     return 'the network gets a different subnet';
   if (!container && /^networks\.[^.]+\.name$/.test(key)) return 'the network gets a different name';
   return undefined;
+}
+
+/** What the container itself has for a variable that says where something listens or is: only its own shell could put that in. */
+function ownValueOf(name: string, { process }: Container): string | undefined {
+  if (!/PORT|HOST|ADDR|BIND|LISTEN|URL|ENDPOINT/i.test(name)) return undefined;
+  const value = process.environment.find((e) => e.name === name && e.by !== 'image')?.value?.value;
+  return value === '' ? undefined : value;
 }
 
 function portConsequence(key: string, value: string, name: string): string | undefined {
@@ -158,7 +168,11 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   if (!first) return;
   const { use, container, refusal, consequence } = first;
   const inEnvFile = inEnvFileOf(first);
-  const elsewhere = inEnvFile ? ' for Compose: env_file is only for the container' : '';
+  const elsewhere = inEnvFile
+    ? ' for Compose: env_file is only for the container'
+    : consequence.includes('gets nothing')
+      ? ' for Compose: environment is only for the container'
+      : '';
   yield {
     origin: use.origin,
     ...(refusal === undefined ? { severity: 'warning' } : {}),

@@ -10,7 +10,7 @@ import { knownImage, repositoryOf } from '../../../process/index.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertBefore } from '../../edits/insertBefore.ts';
-import { publishForUdp } from '../../edits/publishForUdp.ts';
+import { publishFor } from '../../edits/publishFor.ts';
 import { hostBindings } from '../../index/hostBindings.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import { publishedText } from '../../report/phrases.ts';
@@ -115,8 +115,8 @@ function useOf(
     : undefined;
 }
 
-/** Protocols whose clients ask by UDP first: RFC 7766 for DNS, RFC 8489 for STUN, RFC 3261 for SIP. */
-const BY_UDP_FIRST: ReadonlySet<number> = new Set([53, 3478, 5060]);
+/** Protocols whose clients ask by UDP first: RFC 7766 for DNS, RFC 8489 for STUN, RFC 3261 for SIP, StatsD's own documentation. */
+const BY_UDP_FIRST: ReadonlySet<number> = new Set([53, 3478, 5060, 8125]);
 
 function isAskedByUdp(index: ProjectIndex, { container, port, socket }: Listener): boolean {
   const server = index.containers.get(container);
@@ -188,7 +188,7 @@ function reportOf(context: RuleContext, { container, port, at }: Place, { both, 
       ? `${container.name} publishes ${publishedText(port)} for TCP only, but clients try UDP first (${by}).`
       : `${container.name} publishes ${publishedText(port)} for TCP, but the server uses UDP (${by}).`,
     why: `The DNAT rule and docker-proxy's socket for ${publishedText(port)} handle TCP only. A datagram to ${port.hostPort === undefined ? 'that port' : `port ${String(port.hostPort)}`} of the host matches neither, so it never reaches UDP port ${String(containerPort)} of ${container.name}.`,
-    fixes: [both ? addEntry(context, port) : publishForUdp(context.files, port)],
+    fixes: [both ? addEntry(context, port) : publishFor('udp', context.files, port)],
     subjects: [{ kind: 'port', container: container.id, index: at }],
   };
 }
