@@ -683,7 +683,7 @@ describe('netlens check: a file that is missing beside its sample', () => {
     assert.deepEqual(rulesIn(out), ['compose-env-file information']);
     assert.match(out, /"creates": true/);
     assert.equal((await netlens(['check'], files)).code, 0);
-    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 0);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
     // A name that is nearly there is a mistake.
     assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'env.app': 'SECRET=x\n' })).code, 1);
   });
