@@ -1,4 +1,4 @@
-import type { KnownAccess, KnownProgram } from './KnownProgram.ts';
+import type { KnownAccess, KnownProgram, TagCondition } from './KnownProgram.ts';
 
 /**
  * What an image is for. `datastore`: whoever reaches the port reads the data. `runtime`: a language or a base, which runs the
@@ -44,6 +44,8 @@ export interface KnownImage extends KnownProgram {
   readonly access?: readonly KnownAccess[];
   /** Whom it dials where nothing is said: the host, and its port. */
   readonly dials?: readonly KnownPeer[];
+  /** Variables of its network that a later version no longer reads. */
+  readonly gone?: readonly KnownGone[];
   /** Why it listens nowhere; there where `listens` is empty. */
   readonly silent?: string;
 }
@@ -56,4 +58,16 @@ export interface KnownPeer {
   readonly unless: readonly string[];
   /** It dials this one only where the variable has the value; `NAME=value`. */
   readonly when?: string;
+}
+
+/** Variables that an image once read, and does not read any more. */
+export interface KnownGone {
+  readonly variables: readonly string[];
+  /** The versions that do not read them. */
+  readonly when: TagCondition;
+  /** The variable that took their place. */
+  readonly instead: string;
+  /** When that one counts, in words after its name, where it does not always. */
+  readonly only?: string;
+  readonly source: string;
 }

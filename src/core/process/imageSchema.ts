@@ -62,6 +62,20 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
         v.minLength(1),
       ),
     ),
+    gone: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            variables: words,
+            when: tagCondition,
+            instead: v.pipe(v.string(), v.regex(/^\S+$/)),
+            only: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
+            source: v.pipe(v.string(), v.url(), v.startsWith('https://')),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
     silent: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
     ...programEntries,
   }),

@@ -1,6 +1,6 @@
 import data from './images.json' with { type: 'json' };
 import { imageReference, type ImageReference } from './imageReference.ts';
-import type { KnownImage } from './KnownImage.ts';
+import type { KnownGone, KnownImage } from './KnownImage.ts';
 import type { KnownAccess, KnownSocket, TagCondition } from './KnownProgram.ts';
 import { tagHolds } from './tagHolds.ts';
 
@@ -36,6 +36,8 @@ export interface FoundImage {
   readonly listens: readonly KnownSocket[];
   /** Who gets in there, as far as it is known. */
   readonly access?: KnownAccess;
+  /** Variables that this tag of it no longer reads. */
+  readonly gone: readonly KnownGone[];
 }
 
 /**
@@ -53,6 +55,7 @@ export function knownImageNamed(reference: string): FoundImage | undefined {
     image,
     reference: parsed,
     listens: image.listens.filter(holds),
+    gone: (image.gone ?? []).filter(holds),
     ...(access === undefined ? {} : { access }),
   };
 }
@@ -77,7 +80,12 @@ export function knownImageLike(reference: string): FoundImage | undefined {
   const parsed = imageReference(reference);
   const image = parsed && STORES_BY_PRODUCT.get(parsed.path.at(-1) ?? '');
   if (!image) return undefined;
-  return { image, reference: parsed, listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)) };
+  return {
+    image,
+    reference: parsed,
+    listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)),
+    gone: [],
+  };
 }
 
 function imageOf({ registry, path }: ImageReference): KnownImage | undefined {

@@ -11,6 +11,7 @@ import { announcedAddress } from './destinations/announced-address.ts';
 import { rabbitmqNodeName } from './destinations/rabbitmq-node-name.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
+import { settingNotRead } from './destinations/setting-not-read.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   rabbitmqNodeName,
   publishedPortInside,
   targetPortMismatch,
+  settingNotRead,
   browserUrlServiceName,
   defaultBridgeNoDns,
   noCommonNetwork,
