@@ -116,6 +116,8 @@ export interface KnownFile {
   /** Flags and variables whose value is its path. */
   readonly flags?: readonly string[];
   readonly variables?: readonly string[];
+  /** Names of files that it reads in the folder where it runs. */
+  readonly beside?: readonly string[];
   readonly format: FileFormat;
 }
 

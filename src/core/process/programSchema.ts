@@ -73,6 +73,7 @@ const file = v.strictObject({
   path: v.exactOptional(v.pipe(v.string(), v.regex(/^\/\S+$/))),
   flags: v.exactOptional(flags),
   variables: v.exactOptional(variables),
+  beside: v.exactOptional(words),
   format: v.picklist([
     'apache',
     'caddyfile',

@@ -357,6 +357,25 @@ const nginx = (conf: string) => ({
 
 ruleTable(localhostInConfig, [
   {
+    name: 'a Caddy upstream without a host',
+    compose: services(`
+  caddy: {image: caddy, volumes: ["./Caddyfile:/etc/caddy/Caddyfile"], ports: ["80:80"]}
+  app: {image: example/app, expose: ["25585"]}
+`),
+    files: { Caddyfile: 'http://app.example.com\n\nreverse_proxy ⟦:25585⟧\n' },
+    fixedFile: 'Caddyfile',
+    fixed: 'http://app.example.com\n\nreverse_proxy app:25585\n',
+    safe: false,
+  },
+  {
+    name: 'a Caddy upstream without a host that its own namespace has, and a site without one',
+    compose: services(`
+  caddy: {image: caddy, volumes: ["./Caddyfile:/etc/caddy/Caddyfile"], ports: ["80:80"]}
+  app: {image: example/app, expose: ["8080"], network_mode: "service:caddy"}
+`),
+    files: { Caddyfile: ':80 {\n\treverse_proxy :8080\n}\n' },
+  },
+  {
     name: 'a client of a store in the source that a command starts',
     compose: `services:
   app:

@@ -1,5 +1,11 @@
-import { type Container, HOST, isLoopback } from '../../../model/index.ts';
-import { declaredListeners, knownImage, type ListenStatement, unseenOf } from '../../../process/index.ts';
+import { type Container, HOST, isLoopback, type Origin } from '../../../model/index.ts';
+import {
+  declaredListeners,
+  type FoundImage,
+  knownImage,
+  type ListenStatement,
+  unseenOf,
+} from '../../../process/index.ts';
 import { addWords } from '../../edits/addWords.ts';
 import { diallerOf, diallersOf } from '../../index/dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
@@ -43,7 +49,7 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An application, an image whose configuration is not in the project, and images built from it: they are often told where to listen in ways that no file of the project shows.',
-      'An image with something mounted over its configuration, or over a folder above it, that is not read here.',
+      'An image with something mounted over its configuration, or over a folder above it, that is not read here. With a volume of the project in that place it is information: a new volume holds what the image has there.',
       '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [
@@ -70,38 +76,132 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
 function* imageReports(context: RuleContext, container: Container): Iterable<Report> {
   const { image, dockerfile } = container.process;
   const found = knownImage(container);
-  if (!image || !found || dockerfile || unseenOf(container) !== undefined) return;
-  if (keepsSettings(container) || !/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
+  if (!image || !found || dockerfile || !/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
   const index = projectIndex(context);
+  if (unseenOf(container) !== undefined || keepsSettings(container)) {
+    const volume = ownVolume(container, found);
+    if (volume) yield* volumeReports(context, container, found, volume);
+    return;
+  }
+  const place = settingsPlace(container, found);
   const listeners = declaredListeners(container);
   for (const { level, address, port, protocol } of listeners) {
     // What its words say stands at the words.
     if (level !== 3 || !isLoopback(address) || index.statementsOf(container).some((s) => s.port === port)) continue;
     if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
-    const published = index
-      .sharing(container)
-      .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
-      .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
-    const dialler = published ? undefined : diallersOf(context, container).find((r) => r.port === port);
-    if (!published && !dialler) continue;
-    yield {
-      origin: image.origin,
-      message: `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} by default: ${
-        published
-          ? `the published port ${publishedText(published.port)} is refused`
-          : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
-      }.`,
-      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. The image's documentation says how to change that: ${found.image.source}`,
-      related: published
-        ? [{ origin: published.port.origin, message: 'This is refused.' }]
-        : dialler
-          ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
-          : [],
-      subjects: [
-        { kind: 'container', id: container.id },
-        ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
-      ],
+    const report = imageReport(context, container, found, { port, protocol }, place ?? { origin: image.origin });
+    if (report) yield report;
+  }
+}
+
+/** Where the finding sits, and what is said of the place in a clause before the effect. */
+interface SettingsPlace {
+  readonly origin: Report['origin'];
+  readonly clause?: string;
+}
+
+function imageReport(
+  context: RuleContext,
+  container: Container,
+  { image }: FoundImage,
+  { port, protocol }: { readonly port: number; readonly protocol: 'tcp' | 'udp' },
+  { origin, clause }: SettingsPlace,
+): Report | undefined {
+  const published = projectIndex(context)
+    .sharing(container)
+    .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
+    .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
+  const dialler = published ? undefined : diallersOf(context, container).find((r) => r.port === port);
+  if (!published && !dialler) return undefined;
+  return {
+    origin,
+    message: `${image.title} in ${container.name} listens on 127.0.0.1:${String(port)} ${clause ?? 'by default'}: ${
+      published
+        ? `the published port ${publishedText(published.port)} is refused`
+        : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
+    }.`,
+    why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. The image's documentation says how to change that: ${image.source}`,
+    related: published
+      ? [{ origin: published.port.origin, message: 'This is refused.' }]
+      : dialler
+        ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
+        : [],
+    subjects: [
+      { kind: 'container', id: container.id },
+      ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
+    ],
+  };
+}
+
+/** The configuration that does not say otherwise, or what is mounted beside the place where the image looks for one. */
+function settingsPlace({ process }: Container, { image }: FoundImage): SettingsPlace | undefined {
+  const paths = (image.files ?? []).flatMap((f) => f.path ?? []);
+  const read = process.mounted.find(
+    (f) => !f.content && paths.some((path) => (path.endsWith('/') ? f.target.startsWith(path) : f.target === path)),
+  );
+  if (read) {
+    const end = read.text.search(/\r?\n|$/);
+    const name = read.target.slice(read.target.lastIndexOf('/') + 1);
+    return {
+      origin: { kind: 'source', file: read.file, start: 0, end: Math.max(end, Math.min(1, read.text.length)) },
+      clause: `by default, and ${name} does not change that`,
     };
+  }
+  for (const { target, origin } of process.mounts ?? []) {
+    const meant = paths.map((path) => folderOf(path)).find((folder) => isNearly(target, folder));
+    if (meant !== undefined)
+      return { origin, clause: `by default, and reads ${meant}, while ${target} is what is mounted` };
+  }
+  return undefined;
+}
+
+function folderOf(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path.slice(0, path.lastIndexOf('/'));
+}
+
+/** `/mosquitto/conf` for `/mosquitto/config`: another name for configuration in the same folder. */
+function isNearly(target: string, folder: string): boolean {
+  const at = folder.lastIndexOf('/');
+  const plain = target.replace(/\/+$/, '');
+  const name = /^(?:conf(?:ig|igs|iguration|\.d)?|cfg|settings|etc)$/;
+  return (
+    at > 0 &&
+    plain !== folder &&
+    plain.startsWith(folder.slice(0, at + 1)) &&
+    name.test(plain.slice(at + 1)) &&
+    name.test(folder.slice(at + 1))
+  );
+}
+
+/**
+ * The volume of the project's own that holds the image's configuration: the engine fills it with what the image has there, and it stays
+ * so until someone edits it in the volume.
+ */
+function ownVolume({ process }: Container, { image }: FoundImage): Origin | undefined {
+  if (process.command || process.entrypoint || process.lacksEnvFile) return undefined;
+  const paths = (image.files ?? []).flatMap((f) => f.path ?? []);
+  const over = (target: string): boolean =>
+    paths.some((path) => `${folderOf(path)}/`.startsWith(`${target.replace(/\/+$/, '')}/`));
+  if (process.mounted.some((f) => over(f.target) || paths.includes(f.target))) return undefined;
+  const places = (process.mounts ?? []).filter((m) => over(m.target) || paths.includes(m.target));
+  return places.every((m) => m.by === 'own') ? places[0]?.origin : undefined;
+}
+
+function* volumeReports(
+  context: RuleContext,
+  container: Container,
+  found: FoundImage,
+  origin: Origin,
+): Iterable<Report> {
+  const moved = new Set((found.image.moves ?? []).flatMap((m) => m.variables ?? []));
+  if (container.process.environment.some((e) => moved.has(e.name))) return;
+  for (const { port, protocol = 'tcp', address, off } of found.listens) {
+    if (address !== 'loopback' || off) continue;
+    if (found.listens.some((s) => s.port === port && (s.protocol ?? 'tcp') === protocol && s.address !== 'loopback'))
+      continue;
+    const clause = 'unless the configuration in this volume says otherwise, which a new volume does not';
+    const report = imageReport(context, container, found, { port, protocol }, { origin, clause });
+    if (report) yield { ...report, severity: 'information' };
   }
 }
 
