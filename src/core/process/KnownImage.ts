@@ -1,4 +1,4 @@
-import type { KnownAccess, KnownProgram, TagCondition } from './KnownProgram.ts';
+import type { KnownAccess, KnownProgram, KnownSocket, TagCondition } from './KnownProgram.ts';
 
 /**
  * What an image is for. `datastore`: whoever reaches the port reads the data. `runtime`: a language or a base, which runs the
@@ -44,6 +44,8 @@ export interface KnownImage extends KnownProgram {
   readonly access?: readonly KnownAccess[];
   /** Whom it dials where nothing is said: the host, and its port. */
   readonly dials?: readonly KnownPeer[];
+  /** Where its program listens if a shell or another entrypoint starts it: the image's own entrypoint tells it where. */
+  readonly bare?: readonly KnownSocket[];
   /** Variables of its network that a later version no longer reads. */
   readonly gone?: readonly KnownGone[];
   /** Why it listens nowhere; there where `listens` is empty. */

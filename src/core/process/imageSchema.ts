@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { KnownImage } from './KnownImage.ts';
-import { programEntries, tagCondition } from './programSchema.ts';
+import { programEntries, socket, tagCondition } from './programSchema.ts';
 
 const words = v.pipe(v.array(v.pipe(v.string(), v.regex(/^\S+$/))), v.minLength(1));
 
@@ -62,6 +62,7 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
         v.minLength(1),
       ),
     ),
+    bare: v.exactOptional(v.pipe(v.array(socket), v.minLength(1))),
     gone: v.exactOptional(
       v.pipe(
         v.array(

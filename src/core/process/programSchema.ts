@@ -18,7 +18,7 @@ export const tagCondition = v.strictObject({
   before: v.exactOptional(version),
 });
 
-const socket = v.strictObject({
+export const socket = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)),
   port,
   to: v.exactOptional(port),

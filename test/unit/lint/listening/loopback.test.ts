@@ -380,6 +380,31 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'a store that a shell starts, and not the entrypoint of its image',
+    compose: `services:
+  a: {image: "mongo:7", command: [sh, -c, "⟦mongod⟧ --replSet rs0"], ports: ["27017:27017"]}
+  b: {image: mongo, entrypoint: [⟦/usr/bin/mongod⟧, --replSet, rs0]}
+  c: {build: ., ports: ["27018:27017"]}
+  router: {image: "mongo:6", command: ⟦mongos⟧ --configdb cfg/one:27019, ports: ["27020:27017"]}
+  app: {image: example/app, environment: {MONGO_URL: "mongodb://b:27017/x"}}
+`,
+    files: { Dockerfile: 'FROM mongo:8\nCMD ⟦mongod⟧ --replSet rs0\n' },
+    message: /by default, since it is not the image's entrypoint that starts it/,
+  },
+  {
+    name: 'a store that the entrypoint starts, one that is told its addresses, and an old one',
+    compose: `services:
+  a: {image: "mongo:7", command: mongod --replSet rs0, ports: ["27017:27017"]}
+  b: {image: "mongo:7", command: [--replSet, rs0], ports: ["27018:27017"]}
+  c: {image: "mongo:7", command: [bash, -c, "docker-entrypoint.sh mongod --replSet rs0"], ports: ["27019:27017"]}
+  d: {image: "mongo:7", entrypoint: [mongod, --bind_ip_all], ports: ["27020:27017"]}
+  e: {image: "mongo:3.4", command: [sh, -c, "mongod --replSet rs0"], ports: ["27021:27017"]}
+  f: {build: ., ports: ["27022:27017"]}
+  g: {image: "mongo:7", command: [sh, -c, "mongod --config /etc/mongod.conf"], ports: ["27023:27017"]}
+`,
+    files: { Dockerfile: 'FROM mongo:8\nCMD ["mongod", "--replSet", "rs0"]\n' },
+  },
+  {
     name: 'a configuration at another place than where the image looks',
     compose:
       'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: [⟦./conf:/mosquitto/conf⟧]\n',

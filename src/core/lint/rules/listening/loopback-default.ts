@@ -23,7 +23,7 @@ export const loopbackDefault: Rule = {
     what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
     why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is sensible. In a container, localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
-Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
+Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy. MongoDB (from 3.6 on) and Cassandra do so where a shell (\`sh -c\`, the shell form of CMD) or an entrypoint of your own starts them: only the image's entrypoint opens them.`,
     bad: {
       compose: `services:
   web:
@@ -68,9 +68,25 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
         if (report) yield report;
       }
       yield* imageReports(context, container);
+      yield* bareReports(context, container);
     }
   },
 };
+
+/** A program whose image tells it to listen everywhere, by an entrypoint that does not run here. */
+function* bareReports(context: RuleContext, container: Container): Iterable<Report> {
+  const found = knownImage(container);
+  if (!found?.image.bare) return;
+  const listeners = declaredListeners(container);
+  for (const { address, port, protocol, origin, by = '', socket } of listeners) {
+    if (!isLoopback(address) || !by.startsWith('the default of ')) continue;
+    if (!found.listens.some((s) => s.id === socket && s.address !== 'loopback')) continue;
+    const clause = "by default, since it is not the image's entrypoint that starts it";
+    const report = imageReport(context, container, found, { port, protocol }, { origin, clause });
+    const bare = `The entrypoint of the image makes ${found.image.title} listen on every address, but only where it starts the program itself. `;
+    if (report) yield { ...report, why: `${bare}${report.why ?? ''}` };
+  }
+}
 
 /** Sockets that an image is known to have on loopback where nothing moves them. */
 function* imageReports(context: RuleContext, container: Container): Iterable<Report> {
