@@ -90,6 +90,8 @@ export interface DockerfileFacts {
     readonly protocol: 'tcp' | 'udp' | 'sctp';
     readonly origin: Origin;
   }[];
+  /** What ENV sets PORT to, where that is a port: what starts takes its port from there. */
+  readonly port?: number;
   /** Every FROM of the chain, final stage first. */
   readonly from: readonly Text[];
   /** Files that the final stage copies in: source (relative to the build context) and destination. */

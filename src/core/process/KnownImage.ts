@@ -46,6 +46,8 @@ export interface KnownImage extends KnownProgram {
   readonly dials?: readonly KnownPeer[];
   /** Where its program listens if a shell or another entrypoint starts it: the image's own entrypoint tells it where. */
   readonly bare?: readonly KnownSocket[];
+  /** Ports of its own that the health check in the image dials, whatever moves its sockets. */
+  readonly health?: readonly KnownHealth[];
   /** Variables of its network that a later version no longer reads. */
   readonly gone?: readonly KnownGone[];
   /** Why it listens nowhere; there where `listens` is empty. */
@@ -72,4 +74,10 @@ export interface KnownGone {
   /** When that one counts, in words after its name, where it does not always. */
   readonly only?: string;
   readonly source: string;
+}
+
+export interface KnownHealth {
+  readonly port: number;
+  /** The versions whose check names the port. */
+  readonly when?: TagCondition;
 }

@@ -62,6 +62,17 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
         v.minLength(1),
       ),
     ),
+    health: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+            when: v.exactOptional(tagCondition),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
     bare: v.exactOptional(v.pipe(v.array(socket), v.minLength(1))),
     gone: v.exactOptional(
       v.pipe(

@@ -36,6 +36,8 @@ export interface FoundImage {
   readonly listens: readonly KnownSocket[];
   /** Who gets in there, as far as it is known. */
   readonly access?: KnownAccess;
+  /** Ports that the check in this tag of it dials. */
+  readonly health: readonly number[];
   /** Variables that this tag of it no longer reads. */
   readonly gone: readonly KnownGone[];
 }
@@ -55,6 +57,7 @@ export function knownImageNamed(reference: string): FoundImage | undefined {
     image,
     reference: parsed,
     listens: image.listens.filter(holds),
+    health: (image.health ?? []).filter(holds).map((h) => h.port),
     gone: (image.gone ?? []).filter(holds),
     ...(access === undefined ? {} : { access }),
   };
@@ -84,6 +87,7 @@ export function knownImageLike(reference: string): FoundImage | undefined {
     image,
     reference: parsed,
     listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)),
+    health: [],
     gone: [],
   };
 }

@@ -71,7 +71,13 @@ export function readDockerfile({
       : stages.find((s, i) => s.name === target.toLowerCase() || String(i) === target);
   if (!wanted) return undefined;
   return {
-    facts: { file, exposed: [...wanted.exposed.values()], from: wanted.from, copies: wanted.copies },
+    facts: {
+      file,
+      exposed: [...wanted.exposed.values()],
+      ...presetPort(wanted.environment.get('PORT')?.value?.value ?? ''),
+      from: wanted.from,
+      copies: wanted.copies,
+    },
     environment: [...wanted.environment.values()],
     ...(wanted.baseImage ? { baseImage: wanted.baseImage } : {}),
     ...(wanted.command ? { command: wanted.command } : {}),
@@ -79,6 +85,11 @@ export function readDockerfile({
     ...(wanted.workingDir ? { workingDir: wanted.workingDir } : {}),
     ...(wanted.healthcheck ? { healthcheck: wanted.healthcheck } : {}),
   };
+}
+
+function presetPort(value: string): { readonly port?: number } {
+  const port = Number(value);
+  return /^\d{1,5}$/.test(value) && port > 0 && port <= 65535 ? { port } : {};
 }
 
 function stageOf(

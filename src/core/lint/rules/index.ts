@@ -3,6 +3,7 @@ import { loopbackBind } from './listening/loopback-bind.ts';
 import { loopbackDefault } from './listening/loopback-default.ts';
 import { loopbackInConfig } from './listening/loopback-in-config.ts';
 import { loopbackInSource } from './listening/loopback-in-source.ts';
+import { healthcheckPort } from './listening/healthcheck-port.ts';
 import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6.ts';
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   loopbackDefault,
   loopbackInConfig,
   loopbackInSource,
+  healthcheckPort,
   healthcheckLocalhostIpv6,
   localhostAsPeer,
   localhostInConfig,
