@@ -60,6 +60,8 @@ export interface KnownPeer {
   readonly port: number;
   /** Any of these says another one, or that there is none. */
   readonly unless: readonly string[];
+  /** Folders in which a file of the machine may say another one. */
+  readonly places?: readonly string[];
   /** It dials this one only where the variable has the value; `NAME=value`. */
   readonly when?: string;
 }

@@ -56,6 +56,7 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
             host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9.-]*$/)),
             port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
             unless: words,
+            places: v.exactOptional(words),
             when: v.exactOptional(v.pipe(v.string(), v.regex(/^\w+=\S+$/))),
           }),
         ),

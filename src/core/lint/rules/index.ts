@@ -30,6 +30,8 @@ import { hostGatewayLoopbackPublish } from './destinations/host-gateway-loopback
 import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
+import { portVariableShared } from './publishing/port-variable-shared.ts';
+import { randomHostPort } from './publishing/random-host-port.ts';
 import { announcedOutside } from './publishing/announced-outside.ts';
 import { jmxSecondPort } from './publishing/jmx-second-port.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
@@ -60,6 +62,7 @@ import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts
 import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { nginxAddressForm } from './networks/nginx-address-form.ts';
 import { loggingDriverUnknown } from './networks/logging-driver-unknown.ts';
+import { proxyElsewhere } from './networks/proxy-elsewhere.ts';
 import { proxyPortText } from './networks/proxy-port-text.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
@@ -118,6 +121,8 @@ export const rules: readonly Rule[] = [
   duplicateHostPort,
   overrideAppendsPort,
   replicasHostPort,
+  randomHostPort,
+  portVariableShared,
   sexagesimalPort,
   browserUnsafePort,
   port53Resolver,
@@ -134,6 +139,7 @@ export const rules: readonly Rule[] = [
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
   proxyNetworkName,
+  proxyElsewhere,
   proxyPortText,
   nginxAddressForm,
   legacyLinks,

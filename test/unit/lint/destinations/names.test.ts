@@ -7,7 +7,7 @@ import { profileNotActive } from '../../../../src/core/lint/rules/destinations/p
 import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
 import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
 import { v1ContainerName } from '../../../../src/core/lint/rules/destinations/v1-container-name.ts';
-import { ruleTable } from '../publishing/ruleTable.ts';
+import { ruleTable, services } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const two = (web: string, db: string, rest = ''): string =>
@@ -288,6 +288,27 @@ const calling = (url: string): string =>
   `services:\n  web:\n    image: x\n    networks: [shared]\n    environment: {API_URL: "http://${url}"}\nnetworks:\n  shared: {external: true}\n`;
 
 ruleTable(unknownHost, [
+  {
+    name: 'the name that an image dials by itself, with another store in its place',
+    compose:
+      services(`
+  blog: {image: ⟦wordpress:6⟧, volumes: ["html:/var/www/html"]}
+  db: {image: "mariadb:11", environment: {MARIADB_ROOT_PASSWORD: x}}
+`) + 'volumes: {html: {}}\n',
+    message:
+      /^blog dials mysql because WORDPRESS_DB_HOST is not set, but nothing in this project has that name; did you mean db\?$/,
+    severity: 'warning',
+  },
+  {
+    name: 'the same name as an alias, a configuration of the machine, and a variable',
+    compose: services(`
+  blog: {image: "wordpress:6", links: ["db:mysql"]}
+  own: {image: "wordpress:6", volumes: ["./html:/var/www/html"]}
+  told: {image: "wordpress:6", environment: {WORDPRESS_DB_HOST: db}}
+  pages: {image: phpmyadmin, environment: {PMA_ARBITRARY: 1}}
+  db: {image: "mariadb:11", environment: {MARIADB_ROOT_PASSWORD: x}}
+`),
+  },
   {
     name: 'a URL without a host',
     compose:
