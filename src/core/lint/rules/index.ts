@@ -7,6 +7,7 @@ import { healthcheckPort } from './listening/healthcheck-port.ts';
 import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6.ts';
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
+import { configNotRead } from './destinations/config-not-read.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
 import { announcedAddress } from './destinations/announced-address.ts';
 import { rabbitmqNodeName } from './destinations/rabbitmq-node-name.ts';
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   profileNotActive,
   extraHostsShadow,
   loggingDestination,
+  configNotRead,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,

@@ -10,6 +10,21 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'what a client of OAuth asks itself, beside where it sends the browser',
+    compose: services(`
+  app:
+    image: example/app
+    environment:
+      SSO_AUTHORIZE_URL: http://localhost:9090/auth
+      OAUTH_KEYCLOAK_ACCESS_URL: http://⟦localhost⟧:9090/token
+      OIDC_JWKS_URI: http://⟦localhost⟧:9090/certs
+      OIDC_ISSUER_URL: http://localhost:9090
+      NEXT_PUBLIC_OAUTH_TOKEN_URL: http://localhost:9090/token
+  sso: {image: example/sso, ports: ["9090:8080"]}
+`),
+    severity: 'warning',
+  },
+  {
     name: 'the database of a product that runs none, where the project has none',
     compose:
       'services:\n  sso:\n    image: bitnami/keycloak:24\n    environment: {KEYCLOAK_DATABASE_HOST: ⟦localhost⟧}\n',
