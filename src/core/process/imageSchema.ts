@@ -53,7 +53,7 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
       v.pipe(
         v.array(
           v.strictObject({
-            host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9.-]*$/)),
+            host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9._-]*$/)),
             port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
             unless: words,
             places: v.exactOptional(words),

@@ -11,7 +11,7 @@ export const portVariableShared: Rule = {
   group: 'Publishing',
   docs: {
     what: 'One variable sets the port on the host, and reaches the program in the container too, which may move to it.',
-    why: `\`"\${PORT:-3003}:3003"\` changes only the host's side of the DNAT rule. If \`PORT\` also reaches the container (\`env_file: .env\`, \`environment\`), a program that takes its port from \`PORT\`, as most web frameworks do, listens on that one: the rule still sends packets to 3003, where nothing listens. With the default both sides are the same, so it shows only once somebody changes the port.`,
+    why: `\`"\${PORT:-3003}:3003"\` changes only the host's side of the DNAT rule. If \`PORT\` also reaches the container (\`env_file: .env\`, \`environment\`), a program that takes its port from \`PORT\`, as most web frameworks do, listens on that one: the rule still sends packets to 3003, where nothing listens. With the default both sides are the same, so it shows only once someone changes the port.`,
     bad: {
       compose: `services:
   web:
