@@ -35,6 +35,8 @@ export interface Process {
   readonly netAdmin?: true;
   /** Paths in the container where something is mounted or copied that was not read: it is missing, in a volume, or outside the project. */
   readonly unseen?: readonly string[];
+  /** Where something of the machine or a volume is mounted, read or not. */
+  readonly mounts?: readonly Mount[];
   /** An env file that it needs is missing: its variables are not known. */
   readonly lacksEnvFile?: true;
 }
@@ -88,6 +90,8 @@ export interface DockerfileFacts {
     readonly protocol: 'tcp' | 'udp' | 'sctp';
     readonly origin: Origin;
   }[];
+  /** What ENV sets PORT to, where that is a port: what starts takes its port from there. */
+  readonly port?: number;
   /** Every FROM of the chain, final stage first. */
   readonly from: readonly Text[];
   /** Files that the final stage copies in: source (relative to the build context) and destination. */
@@ -106,5 +110,16 @@ export interface MountedFile {
   readonly content?: Text;
   readonly by: 'bind' | 'config' | 'copy';
   /** The mount's text in the Compose file (or the Dockerfile). */
+  readonly origin: Origin;
+}
+
+/** One entry of `volumes`. */
+export interface Mount {
+  readonly target: string;
+  /**
+   * `own`: a volume of this project alone, which the engine fills with what the image has at the place when it makes it (Docker
+   * documentation, "Volumes", "Populate a volume using a container").
+   */
+  readonly by: 'bind' | 'volume' | 'own';
   readonly origin: Origin;
 }

@@ -1,4 +1,4 @@
-import type { KnownAccess, KnownProgram } from './KnownProgram.ts';
+import type { KnownAccess, KnownProgram, KnownSocket, TagCondition } from './KnownProgram.ts';
 
 /**
  * What an image is for. `datastore`: whoever reaches the port reads the data. `runtime`: a language or a base, which runs the
@@ -44,6 +44,12 @@ export interface KnownImage extends KnownProgram {
   readonly access?: readonly KnownAccess[];
   /** Whom it dials where nothing is said: the host, and its port. */
   readonly dials?: readonly KnownPeer[];
+  /** Where its program listens if a shell or another entrypoint starts it: the image's own entrypoint tells it where. */
+  readonly bare?: readonly KnownSocket[];
+  /** Ports of its own that the health check in the image dials, whatever moves its sockets. */
+  readonly health?: readonly KnownHealth[];
+  /** Variables of its network that a later version no longer reads. */
+  readonly gone?: readonly KnownGone[];
   /** Why it listens nowhere; there where `listens` is empty. */
   readonly silent?: string;
 }
@@ -54,6 +60,26 @@ export interface KnownPeer {
   readonly port: number;
   /** Any of these says another one, or that there is none. */
   readonly unless: readonly string[];
+  /** Folders in which a file of the machine may say another one. */
+  readonly places?: readonly string[];
   /** It dials this one only where the variable has the value; `NAME=value`. */
   readonly when?: string;
+}
+
+/** Variables that an image once read, and does not read any more. */
+export interface KnownGone {
+  readonly variables: readonly string[];
+  /** The versions that do not read them. */
+  readonly when: TagCondition;
+  /** The variable that took their place. */
+  readonly instead: string;
+  /** When that one counts, in words after its name, where it does not always. */
+  readonly only?: string;
+  readonly source: string;
+}
+
+export interface KnownHealth {
+  readonly port: number;
+  /** The versions whose check names the port. */
+  readonly when?: TagCondition;
 }

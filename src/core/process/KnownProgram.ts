@@ -118,6 +118,8 @@ export interface KnownFile {
   /** Words `key=path` after a flag: `-c config_file` of PostgreSQL. Other such words name files of another kind. */
   readonly pairs?: readonly string[];
   readonly variables?: readonly string[];
+  /** Names of files that it reads in the folder where it runs. */
+  readonly beside?: readonly string[];
   readonly format: FileFormat;
 }
 

@@ -8,6 +8,8 @@ export interface KnownTool extends KnownProgram {
   readonly subcommands?: readonly string[];
   /** It is this tool only where the project depends on this package: `server.js` of a Next.js build. */
   readonly package?: string;
+  /** It is this tool only where package.json asks for such a version of this package. */
+  readonly dependency?: { readonly package: string; readonly before: string };
   /** Nothing is claimed of where it listens by default: `listens` only names the sockets that flags and variables move. */
   readonly flagsOnly?: true;
   /** Its default does not hold in images whose name has one of these: their variables or configuration say otherwise. */

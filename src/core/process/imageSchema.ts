@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { KnownImage } from './KnownImage.ts';
-import { programEntries, tagCondition } from './programSchema.ts';
+import { programEntries, socket, tagCondition } from './programSchema.ts';
 
 const words = v.pipe(v.array(v.pipe(v.string(), v.regex(/^\S+$/))), v.minLength(1));
 
@@ -53,10 +53,37 @@ export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.ar
       v.pipe(
         v.array(
           v.strictObject({
-            host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9.-]*$/)),
+            host: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9._-]*$/)),
             port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
             unless: words,
+            places: v.exactOptional(words),
             when: v.exactOptional(v.pipe(v.string(), v.regex(/^\w+=\S+$/))),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
+    health: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+            when: v.exactOptional(tagCondition),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
+    bare: v.exactOptional(v.pipe(v.array(socket), v.minLength(1))),
+    gone: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            variables: words,
+            when: tagCondition,
+            instead: v.pipe(v.string(), v.regex(/^\S+$/)),
+            only: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
+            source: v.pipe(v.string(), v.url(), v.startsWith('https://')),
           }),
         ),
         v.minLength(1),

@@ -18,5 +18,6 @@ export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { type SourceBind, sourceBinds } from './listening/sourceBinds.ts';
+export { usualPorts } from './evidence/usualPorts.ts';
 export { vpnClients } from './vpnClients.ts';
 export { ownPorts } from './listening/ownPorts.ts';

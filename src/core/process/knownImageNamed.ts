@@ -1,6 +1,6 @@
 import data from './images.json' with { type: 'json' };
 import { imageReference, type ImageReference } from './imageReference.ts';
-import type { KnownImage } from './KnownImage.ts';
+import type { KnownGone, KnownImage } from './KnownImage.ts';
 import type { KnownAccess, KnownSocket, TagCondition } from './KnownProgram.ts';
 import { tagHolds } from './tagHolds.ts';
 
@@ -36,6 +36,10 @@ export interface FoundImage {
   readonly listens: readonly KnownSocket[];
   /** Who gets in there, as far as it is known. */
   readonly access?: KnownAccess;
+  /** Ports that the check in this tag of it dials. */
+  readonly health: readonly number[];
+  /** Variables that this tag of it no longer reads. */
+  readonly gone: readonly KnownGone[];
 }
 
 /**
@@ -53,6 +57,8 @@ export function knownImageNamed(reference: string): FoundImage | undefined {
     image,
     reference: parsed,
     listens: image.listens.filter(holds),
+    health: (image.health ?? []).filter(holds).map((h) => h.port),
+    gone: (image.gone ?? []).filter(holds),
     ...(access === undefined ? {} : { access }),
   };
 }
@@ -77,7 +83,13 @@ export function knownImageLike(reference: string): FoundImage | undefined {
   const parsed = imageReference(reference);
   const image = parsed && STORES_BY_PRODUCT.get(parsed.path.at(-1) ?? '');
   if (!image) return undefined;
-  return { image, reference: parsed, listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)) };
+  return {
+    image,
+    reference: parsed,
+    listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)),
+    health: [],
+    gone: [],
+  };
 }
 
 function imageOf({ registry, path }: ImageReference): KnownImage | undefined {

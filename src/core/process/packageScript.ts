@@ -26,6 +26,15 @@ export function packageScript(process: Process, program: string, args: readonly 
   }
 }
 
+/** The lowest version of a package that package.json asks for: `3.11.0` of `^3.11.0`. Undefined where several files differ. */
+export function packageVersion({ mounted }: Process, name: string): string | undefined {
+  const asked = mounted
+    .filter((f) => /(?:^|\/)package\.json$/.test(f.target) && !f.target.includes('node_modules'))
+    .flatMap((f) => [...f.text.matchAll(/"([@\w./-]+)"\s*:\s*"[\^~>=v\s]*(\d+(?:\.\d+){0,2})[^"]*"/g)])
+    .flatMap(([, found, version]) => (found === name && version !== undefined ? [version] : []));
+  return new Set(asked).size === 1 ? asked[0] : undefined;
+}
+
 /** Flags of the package managers that say where to run. */
 const WITH_VALUE = new Set(['--prefix', '-C', '--dir', '--cwd']);
 

@@ -18,7 +18,7 @@ export const tagCondition = v.strictObject({
   before: v.exactOptional(version),
 });
 
-const socket = v.strictObject({
+export const socket = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)),
   port,
   to: v.exactOptional(port),
@@ -74,6 +74,7 @@ const file = v.strictObject({
   flags: v.exactOptional(flags),
   pairs: v.exactOptional(pairs),
   variables: v.exactOptional(variables),
+  beside: v.exactOptional(words),
   format: v.picklist([
     'apache',
     'caddyfile',

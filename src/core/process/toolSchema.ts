@@ -14,6 +14,9 @@ export const toolSchema: v.GenericSchema<
       programs: names,
       subcommands: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
       package: v.exactOptional(v.string()),
+      dependency: v.exactOptional(
+        v.strictObject({ package: v.string(), before: v.pipe(v.string(), v.regex(/^\d+(?:\.\d+)*$/)) }),
+      ),
       flagsOnly: v.exactOptional(v.literal(true)),
       notInImages: v.exactOptional(names),
       debug: v.exactOptional(v.literal(true)),

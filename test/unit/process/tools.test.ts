@@ -24,10 +24,10 @@ describe('tools.json', () => {
   it('has each program once for each of its subcommands, the one without any last', () => {
     for (const program of new Set(KNOWN_TOOLS.flatMap((t) => t.programs))) {
       const tools = knownTools(program);
-      const words = tools.flatMap((t) => (t.debug ? [] : (t.subcommands ?? ['any'])));
+      const words = tools.flatMap((t) => (t.debug || t.dependency ? [] : (t.subcommands ?? ['any'])));
       assert.equal(new Set(words).size, words.length, program);
       assert.ok(
-        tools.slice(0, -1).every((t) => t.subcommands),
+        tools.slice(0, -1).every((t) => t.subcommands ?? t.dependency),
         `${program}: one without subcommands hides the next`,
       );
     }

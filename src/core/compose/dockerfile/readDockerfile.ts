@@ -75,6 +75,7 @@ export function readDockerfile({
     facts: {
       file,
       exposed: [...wanted.exposed.values()],
+      ...presetPort(wanted.environment.get('PORT')?.value?.value ?? ''),
       from: wanted.from,
       copies: wanted.copies,
       fromStages: wanted.fromStages,
@@ -86,6 +87,11 @@ export function readDockerfile({
     ...(wanted.workingDir ? { workingDir: wanted.workingDir } : {}),
     ...(wanted.healthcheck ? { healthcheck: wanted.healthcheck } : {}),
   };
+}
+
+function presetPort(value: string): { readonly port?: number } {
+  const port = Number(value);
+  return /^\d{1,5}$/.test(value) && port > 0 && port <= 65535 ? { port } : {};
 }
 
 function stageOf(

@@ -1,4 +1,4 @@
-import type { MountedFile, SourceOrigin, Text, Words } from '../../model/index.ts';
+import type { Mount as ServiceMount, MountedFile, SourceOrigin, Text, Words } from '../../model/index.ts';
 import { type DockerfileReading, readDockerfile } from '../dockerfile/readDockerfile.ts';
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
@@ -18,6 +18,7 @@ export interface FilesBeside {
   readonly sources: readonly MountedFile[];
   /** Targets of mounts of which nothing was read. */
   readonly unseen: readonly string[];
+  readonly mounts: readonly ServiceMount[];
   /** Whether an env file that it needs is missing. */
   readonly lacksEnvFile: boolean;
 }
@@ -89,6 +90,7 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
     mounted: files.all,
     sources,
     unseen,
+    mounts: serviceMounts(service, model),
     lacksEnvFile: lacksEnvFile(service, loading),
   };
 }
@@ -405,6 +407,25 @@ function volumeTargets(service: MapNode): readonly string[] {
   );
 }
 
+function serviceMounts(service: MapNode, model: MapNode): readonly ServiceMount[] {
+  const volumes = valueAt(service, 'volumes');
+  return (volumes?.kind === 'seq' ? volumes.items : []).flatMap((item): ServiceMount[] => {
+    const target = stringAt(item, 'target');
+    const type = stringAt(item, 'type');
+    if (target === undefined || (type !== 'bind' && type !== 'volume')) return [];
+    const origin = originOf(item);
+    if (type === 'bind') return [{ target, by: 'bind', origin }];
+    const source = stringAt(item, 'source');
+    const declared = source === undefined ? undefined : valueAt(valueAt(model, 'volumes'), source);
+    // One that was made elsewhere, or is called by a name of its own, may hold anything.
+    const isShared =
+      valueAt(declared, 'external') !== undefined ||
+      valueAt(declared, 'driver_opts') !== undefined ||
+      stringAt(valueAt(item, 'volume'), 'nocopy') === 'true';
+    return [{ target, by: isShared ? 'volume' : 'own', origin }];
+  });
+}
+
 function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
   const mounts: Mount[] = [];
   const volumes = valueAt(service, 'volumes');
@@ -453,7 +474,13 @@ const CODE_FILES = [
   'vite.config.js',
   'vite.config.mjs',
   'astro.config.mjs',
+  'vite.config.mts',
+  'vite.config.cjs',
   'vue.config.js',
+  'webpack.config.js',
+  'webpack.config.ts',
+  'webpack.config.cjs',
+  'webpack.config.mjs',
   'angular.json',
 ];
 

@@ -54,6 +54,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     mounted: beside.mounted,
     ...(beside.sources.length > 0 ? { sources: beside.sources } : {}),
     ...(beside.unseen.length > 0 ? { unseen: beside.unseen } : {}),
+    ...(beside.mounts.length > 0 ? { mounts: beside.mounts } : {}),
     ...(beside.lacksEnvFile ? { lacksEnvFile: true } : {}),
     ...(workingDir ? { workingDir } : {}),
     ...(hasNetAdmin(node) ? { netAdmin: true } : {}),

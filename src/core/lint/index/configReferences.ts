@@ -368,6 +368,15 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
       },
     ];
   }
+  // Caddy: `reverse_proxy :8080`. Without a host Go dials the local system (its package net, "Dial").
+  const own = /^(\s*(?:reverse_proxy(?:\s+(?:\/|@)\S*)?|php_fastcgi|forward_auth)\s+):(\d{1,5})(?:\s|$)/.exec(line);
+  if (own?.[1] !== undefined && own[2] !== undefined) {
+    const start = own[1].length;
+    const portStart = start + 1;
+    return [
+      { host: 'localhost', start, end: start, port: Number(own[2]), portStart, portEnd: portStart + own[2].length },
+    ];
+  }
   // Prometheus: `- targets: ['node:9100', "db:9187"]`; and lists of `- host:port`.
   const found: Destination[] = [];
   const listed =

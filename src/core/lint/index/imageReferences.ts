@@ -8,13 +8,18 @@ import type { Reference } from './Reference.ts';
  * Dockerfile, a file that it reads, or a missing env file may say otherwise.
  */
 export function imageReferences(from: Container): Reference[] {
-  const { image, dockerfile, environment, lacksEnvFile, mounted, command, entrypoint } = from.process;
+  const { image, dockerfile, environment, lacksEnvFile, mounted, mounts = [], command, entrypoint } = from.process;
   if (!image || dockerfile || lacksEnvFile === true || command || entrypoint) return [];
   const found = knownImage(from)?.image;
   const value = (name: string): string | undefined => environment.find((e) => e.name === name)?.value?.value;
   const isRead = mounted.length > 0 && (found?.files ?? []).length > 0;
   if (isRead) return [];
-  return (found?.dials ?? []).flatMap(({ host, port, unless, when }) => {
+  const isElsewhere = (place: string): boolean =>
+    mounts.some(
+      ({ target, by }) => by !== 'own' && (`${target}/`.startsWith(`${place}/`) || place.startsWith(`${target}/`)),
+    );
+  return (found?.dials ?? []).flatMap(({ host, port, unless, places = [], when }) => {
+    if (places.some(isElsewhere)) return [];
     const [name = '', wanted] = when?.split('=') ?? [];
     if (when !== undefined && value(name) !== wanted) return [];
     if (environment.some((e) => unless.includes(e.name))) return [];

@@ -101,6 +101,13 @@ const OUTWARD = new RegExp(
 const OUTWARD_WHOLE =
   /^(?:(?:APP|SITE|WEB|SELF|MY|MINIO|KC|ROOT|HTTP|NODE|CONTAINER)_)?(?:BASE_?UR[LI]|SERVER_?URL|HOSTNAME)$|^(?:NEXT)?AUTH_?URL$/;
 
+/**
+ * What a client of OAuth calls itself, while it sends the browser to the authorization endpoint: the code is exchanged at the token
+ * endpoint (RFC 6749, section 4.1.3), and user information and keys are fetched (OpenID Connect Core 1.0, section 5.3).
+ */
+const BACK_CHANNEL =
+  /^(?:\w+_)?(?:OAUTH2?|OIDC|OPENID|SSO)_(?:\w+_)?(?:ACCESS|(?:ACCESS_)?TOKEN|USER_?INFO|PROFILE|JWKS?|JWK_SET|INTROSPECT\w*)_(?:URL|URI|ENDPOINT)$/;
+
 /** Whether the value is for browsers, users or allow-lists, and not something that the container dials. */
 export const isOutward = perName((name) => {
   // `publicUrl`, `app.publicUrl`
@@ -108,7 +115,8 @@ export const isOutward = perName((name) => {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[.:-]/g, '_')
     .toUpperCase();
-  return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper) || OUTWARD_WHOLE.test(upper);
+  if (BROWSER_PREFIX.test(upper)) return true;
+  return !BACK_CHANNEL.test(upper) && (OUTWARD.test(upper) || OUTWARD_WHOLE.test(upper));
 });
 
 /**

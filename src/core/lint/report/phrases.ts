@@ -7,8 +7,10 @@ export function spotOf(text: Text, from: number, to: number): SourceOrigin | Tex
 }
 
 /** The host of a reference, where it is written. */
-export function hostSpot(reference: Reference): SourceOrigin | Text['origin'] {
-  return spotOf(reference.text, reference.start, reference.end);
+export function hostSpot({ text, start, end, portText, portEnd }: Reference): SourceOrigin | Text['origin'] {
+  // `:8080` names no host: the port stands for it.
+  const isUnsaid = start === end && portText === text && portEnd !== undefined;
+  return spotOf(text, start, isUnsaid ? portEnd : end);
 }
 
 /** The port of a reference, where it is written. */

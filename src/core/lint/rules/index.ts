@@ -3,14 +3,17 @@ import { loopbackBind } from './listening/loopback-bind.ts';
 import { loopbackDefault } from './listening/loopback-default.ts';
 import { loopbackInConfig } from './listening/loopback-in-config.ts';
 import { loopbackInSource } from './listening/loopback-in-source.ts';
+import { healthcheckPort } from './listening/healthcheck-port.ts';
 import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6.ts';
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
+import { configNotRead } from './destinations/config-not-read.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
 import { announcedAddress } from './destinations/announced-address.ts';
 import { rabbitmqNodeName } from './destinations/rabbitmq-node-name.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
+import { settingNotRead } from './destinations/setting-not-read.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
@@ -28,6 +31,8 @@ import { hostGatewayLoopbackPublish } from './destinations/host-gateway-loopback
 import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
+import { portVariableShared } from './publishing/port-variable-shared.ts';
+import { randomHostPort } from './publishing/random-host-port.ts';
 import { announcedOutside } from './publishing/announced-outside.ts';
 import { jmxSecondPort } from './publishing/jmx-second-port.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
@@ -58,6 +63,7 @@ import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts
 import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { nginxAddressForm } from './networks/nginx-address-form.ts';
 import { loggingDriverUnknown } from './networks/logging-driver-unknown.ts';
+import { proxyElsewhere } from './networks/proxy-elsewhere.ts';
 import { proxyPortText } from './networks/proxy-port-text.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
@@ -77,6 +83,7 @@ export const rules: readonly Rule[] = [
   loopbackDefault,
   loopbackInConfig,
   loopbackInSource,
+  healthcheckPort,
   healthcheckLocalhostIpv6,
   localhostAsPeer,
   localhostInConfig,
@@ -85,6 +92,7 @@ export const rules: readonly Rule[] = [
   rabbitmqNodeName,
   publishedPortInside,
   targetPortMismatch,
+  settingNotRead,
   browserUrlServiceName,
   defaultBridgeNoDns,
   noCommonNetwork,
@@ -94,6 +102,7 @@ export const rules: readonly Rule[] = [
   profileNotActive,
   extraHostsShadow,
   loggingDestination,
+  configNotRead,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,
@@ -114,6 +123,8 @@ export const rules: readonly Rule[] = [
   duplicateHostPort,
   overrideAppendsPort,
   replicasHostPort,
+  randomHostPort,
+  portVariableShared,
   sexagesimalPort,
   browserUnsafePort,
   port53Resolver,
@@ -130,6 +141,7 @@ export const rules: readonly Rule[] = [
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
   proxyNetworkName,
+  proxyElsewhere,
   proxyPortText,
   nginxAddressForm,
   legacyLinks,

@@ -8,6 +8,8 @@ export interface FileKey {
   readonly file: MountedFile;
   /** Nothing stands in it: `grpc:` of YAML. `from` and `to` are then those of its name. */
   readonly empty?: true;
+  /** Code works it out, and what is below it as well: it is set, and nobody knows to what. */
+  readonly opaque?: true;
   /** The value's stretch of the file's text. */
   readonly from: number;
   readonly to: number;

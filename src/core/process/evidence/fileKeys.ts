@@ -3,6 +3,7 @@ import type { FileFormat } from '../KnownProgram.ts';
 import { blockKeys } from './blockKeys.ts';
 import type { FileKey } from './FileKey.ts';
 import { indentedKeys } from './indentedKeys.ts';
+import { javascriptKeys } from './javascriptKeys.ts';
 import { jsonKeys } from './jsonKeys.ts';
 import { lineKeys } from './lineKeys.ts';
 import { mosquittoKeys } from './mosquittoKeys.ts';
@@ -18,7 +19,7 @@ const assignments: Reader = (file) => lineKeys(file, 'assignments');
 const directives: Reader = (file) => lineKeys(file, 'directives');
 const redisDirectives: Reader = (file) => directives(file).map(ofSentinel);
 
-/** What nobody can read for ports alone has no reader: source code, and syntaxes of one program's own. */
+/** What nobody can read for ports alone has no reader: syntaxes of one program's own. */
 const READERS: Partial<Record<FileFormat, Reader>> = {
   apache: directives,
   caddyfile: blockKeys,
@@ -26,6 +27,7 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   haproxy: directives,
   hcl: blockKeys,
   ini: assignments,
+  javascript: javascriptKeys,
   json: jsonKeys,
   mosquitto: mosquittoKeys,
   named: blockKeys,

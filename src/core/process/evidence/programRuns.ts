@@ -6,6 +6,8 @@ import { CLIENT_PROGRAMS, knownTools } from '../knownTools.ts';
 import { programOf, startedTool } from '../listening/startedTool.ts';
 import { simpleCommands, type SimpleCommand } from '../SimpleCommand.ts';
 import type { KnownTool } from '../KnownTool.ts';
+import { tagHolds } from '../tagHolds.ts';
+import { startsBare } from './startsBare.ts';
 import { isOfImage } from './imageStarts.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 
@@ -78,7 +80,12 @@ function imageRun(
   const named = tools.find((t) => args.some((a) => t.subcommands?.includes(a.value) === true));
   const tool = named ?? tools[0];
   const hasOwnArguments = command !== undefined && command.by !== 'image';
-  const own = listens.flatMap((socket): KnownSocket[] => {
+  // The entrypoint cares for the image's program alone: MongoDB's does nothing for mongos.
+  const isOther = name !== '' && image.program !== undefined && name !== image.program;
+  const isBare = command !== undefined && (isOther || startsBare(command, container));
+  const bare = isBare ? (image.bare ?? []).filter((s) => !s.when || tagHolds(found.reference.tag, s.when)) : [];
+  const replaced = listens.map((socket) => bare.find((s) => s.id === socket.id) ?? socket);
+  const own = replaced.flatMap((socket): KnownSocket[] => {
     if (!hasOwnArguments) return [socket];
     if (socket.ofCommand) return [];
     // An image that does nothing without arguments: with some it is where the program is.
@@ -90,9 +97,9 @@ function imageRun(
   const ids = new Set(own.map((s) => s.id));
   const dropped = new Set(listens.filter((s) => s.ofCommand && hasOwnArguments).map((s) => s.id));
   // The program's flags move the image's sockets, and may open others.
-  const isBare = image.listens.length === 0 && command !== undefined;
+  const isIdle = image.listens.length === 0 && command !== undefined;
   const further = (tool?.listens ?? []).filter(
-    (s) => !ids.has(s.id) && (s.off || isBare || dropped.has(s.id) || (named === tool && hasOwnArguments)),
+    (s) => !ids.has(s.id) && (s.off || isIdle || dropped.has(s.id) || (named === tool && hasOwnArguments)),
   );
   const program: KnownProgram = {
     ...image,
@@ -115,7 +122,7 @@ function imageRun(
       ...(command ? { command } : {}),
       args,
       name: saysProgram ? name : '',
-      onlySpoken: isBare && tool?.flagsOnly === true,
+      onlySpoken: isIdle && tool?.flagsOnly === true,
     },
     listens: [...own, ...further],
   };

@@ -42,7 +42,8 @@ export function readFiles(run: ProgramRun): readonly { readonly file: MountedFil
 }
 
 /** Whether a file at this place of the container is the configuration that an entry describes. */
-export function isAt({ path, flags, variables }: KnownFile, target: string, run: ProgramRun): boolean {
+export function isAt({ path, flags, variables, beside }: KnownFile, target: string, run: ProgramRun): boolean {
+  if (beside?.some((name) => isBeside(name, target, run)) === true) return true;
   if (
     path !== undefined &&
     !ONLY_WHEN_NAMED.has(path) &&
@@ -55,6 +56,14 @@ export function isAt({ path, flags, variables }: KnownFile, target: string, run:
       flagValues(run.args, flags).some(({ value }) => value && isSamePath(value.value, target))) ||
     variables?.some((v) => environment.some((e) => e.name === v && e.value?.value === target)) === true
   );
+}
+
+/** A file of this name where the program runs; where nobody says where that is, the only one that there is. */
+function isBeside(name: string, target: string, { container: { process } }: ProgramRun): boolean {
+  if (!target.endsWith(`/${name}`)) return false;
+  const home = process.workingDir?.value.replace(/\/+$/, '');
+  if (home !== undefined) return target === `${home}/${name}`;
+  return process.mounted.filter((f) => f.target.endsWith(`/${name}`)).length === 1;
 }
 
 /** Whether an argument of its own names the file: `redis-server /etc/redis.conf`. */

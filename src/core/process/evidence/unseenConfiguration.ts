@@ -2,7 +2,7 @@ import type { Process } from '../../model/index.ts';
 import { hasReader } from './fileKeys.ts';
 import { knownImageOf } from '../knownImageOf.ts';
 import type { KnownFile, KnownMove } from '../KnownProgram.ts';
-import { isAt, readFiles } from './readKeys.ts';
+import { isAt, readFiles, readKeys } from './readKeys.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 import { settingsOf } from './settingsOf.ts';
 import { writtenFiles } from './writtenFiles.ts';
@@ -163,5 +163,9 @@ function openValue(run: ProgramRun): string | undefined {
     const open = settingsOf(move, run).find((said) => /\$\{?[A-Za-z_]/.test(said.value));
     if (open) return open.by;
   }
-  return undefined;
+  const keys = (run.program.moves ?? []).flatMap((m) => m.keys ?? []);
+  const opaque = readKeys(run).find(
+    (found) => found.opaque && keys.some((k) => found.key === '' || k === found.key || k.startsWith(`${found.key}.`)),
+  );
+  return opaque && `${opaque.key === '' ? 'settings' : opaque.key} in ${nameOf(opaque.file.target)}`;
 }

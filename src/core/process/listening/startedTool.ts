@@ -1,6 +1,8 @@
 import type { Container } from '../../model/index.ts';
 import { knownImageOf } from '../knownImageOf.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
+import { packageVersion } from '../packageScript.ts';
+import { tagHolds } from '../tagHolds.ts';
 import { toolsOf, type ListenTool } from './listenTools.ts';
 
 /** The program that a command starts, without folder and ending; where it only gives arguments, the image's own program. */
@@ -15,7 +17,7 @@ export function startedTool(
   container: Container,
 ): { readonly tool: ListenTool; readonly name: string; readonly args: readonly CommandWord[] } | undefined {
   const { program: name, args } = subcommandOf(command, container) ?? scriptOf(program, command.args);
-  const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
+  const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args) && hasDependency(t, container));
   return tool && !(COMMON_WORDS.has(name) && hasForeignFlag(tool, args)) ? { tool, name, args } : undefined;
 }
 
@@ -40,6 +42,12 @@ function subcommandOf(
   return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
     ? { program: image, args: [programWord, ...args] }
     : undefined;
+}
+
+function hasDependency({ known: { dependency } }: ListenTool, { process }: Container): boolean {
+  if (!dependency) return true;
+  const version = packageVersion(process, dependency.package);
+  return version !== undefined && tagHolds(version, { before: dependency.before });
 }
 
 function isReplaced({ process: { entrypoint, record } }: Container): boolean {

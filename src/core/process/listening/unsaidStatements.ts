@@ -2,6 +2,7 @@ import { parseBinds } from './Bind.ts';
 import type { Container } from '../../model/index.ts';
 import { configuresHost } from '../packageScript.ts';
 import { stretchOf, type CommandWord, type SimpleCommand } from '../SimpleCommand.ts';
+import { configuredPort } from './configuredPort.ts';
 import { defaultStatement } from './defaultStatement.ts';
 import { flagValues, hasFlag } from './flagValues.ts';
 import { everyAddress, statementOf, type ListenStatement } from './ListenStatement.ts';
@@ -35,7 +36,8 @@ export function unsaidStatements(
       return command.programWord ? [everyAddress(name, command.programWord, port, 'default')] : [];
   }
   if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
-  return defaultStatement(tool, name, command, port);
+  const configured = port ?? configuredPort(tool, name, command, args, container);
+  return configured === 'unknown' ? [] : defaultStatement(tool, name, command, configured);
 }
 
 /** The image and the one that the Dockerfile starts from. */

@@ -386,6 +386,43 @@ ruleTable(targetPortMismatch, [
     severity: 'information',
   },
   {
+    name: 'the port of clients of an old wg-easy',
+    compose: services(
+      '  vpn: {image: weejewel/wg-easy, environment: {WG_PORT: 31031}, ports: ["31031:⟦31031⟧/udp"]}\n',
+    ),
+    message: /listens on 51820 \(always; WG_PORT is the port that its clients dial\)/,
+  },
+  {
+    name: 'the two sides of an entry the wrong way round',
+    compose: services(`
+  forest:
+    image: jammsen/sons-of-the-forest-dedicated-server
+    volumes: [./game:/sonsoftheforest]
+    ports: ["8766:⟦27080⟧/udp", "27016:27016/udp"]
+`),
+    severity: 'information',
+    message: /listens on 8766 unless its settings say otherwise: the two sides may be the wrong way round/,
+  },
+  {
+    name: 'ports of its own settings, on both sides, and the usual one for another host port',
+    compose: services(`
+  forest:
+    image: jammsen/sons-of-the-forest-dedicated-server
+    ports: ["27080:27080/udp", "27081:27016/udp", "9800:9700/udp"]
+  broker:
+    image: rabbitmq
+    ports: ["5673:5672", "5672:5671"]
+  other:
+    build: .
+    ports: ["8766:27080/udp"]
+`),
+    files: { Dockerfile: 'FROM jammsen/sons-of-the-forest-dedicated-server\n' },
+  },
+  {
+    name: 'a server of datagrams, published for TCP: another rule says so',
+    compose: services('  zomboid: {image: renegademaster/zomboid-dedicated-server, ports: ["16261:16261"]}\n'),
+  },
+  {
     name: 'a port that the image only announces',
     compose:
       'services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard\n    environment: {SERVERPORT: 51822}\n    volumes: ["./config:/config"]\n    ports: ["51822:⟦51822⟧/udp"]\n',

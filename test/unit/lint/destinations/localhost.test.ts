@@ -45,6 +45,21 @@ ruleTable(localhostAsPeer, [
     message: /So it is in 3 other places of this file\.$/,
   },
   {
+    name: 'what a client of OAuth asks itself, beside where it sends the browser',
+    compose: services(`
+  app:
+    image: example/app
+    environment:
+      SSO_AUTHORIZE_URL: http://localhost:9090/auth
+      OAUTH_KEYCLOAK_ACCESS_URL: http://⟦localhost⟧:9090/token
+      OIDC_JWKS_URI: http://⟦localhost⟧:9090/certs
+      OIDC_ISSUER_URL: http://localhost:9090
+      NEXT_PUBLIC_OAUTH_TOKEN_URL: http://localhost:9090/token
+  sso: {image: example/sso, ports: ["9090:8080"]}
+`),
+    severity: 'warning',
+  },
+  {
     name: 'the database of a product that runs none, where the project has none',
     compose:
       'services:\n  sso:\n    image: bitnami/keycloak:24\n    environment: {KEYCLOAK_DATABASE_HOST: ⟦localhost⟧}\n',
@@ -416,6 +431,25 @@ ruleTable(localhostInConfig, [
         'origins:\n  - "http://localhost:3000"\nupstreams:\n  - name: shop\n    servers:\n      - "http://⟦localhost⟧:3000"\n',
     },
     severity: 'warning',
+  },
+  {
+    name: 'a Caddy upstream without a host',
+    compose: services(`
+  caddy: {image: caddy, volumes: ["./Caddyfile:/etc/caddy/Caddyfile"], ports: ["80:80"]}
+  app: {image: example/app, expose: ["25585"]}
+`),
+    files: { Caddyfile: 'http://app.example.com\n\nreverse_proxy ⟦:25585⟧\n' },
+    fixedFile: 'Caddyfile',
+    fixed: 'http://app.example.com\n\nreverse_proxy app:25585\n',
+    safe: false,
+  },
+  {
+    name: 'a Caddy upstream without a host that its own namespace has, and a site without one',
+    compose: services(`
+  caddy: {image: caddy, volumes: ["./Caddyfile:/etc/caddy/Caddyfile"], ports: ["80:80"]}
+  app: {image: example/app, expose: ["8080"], network_mode: "service:caddy"}
+`),
+    files: { Caddyfile: ':80 {\n\treverse_proxy :8080\n}\n' },
   },
   {
     name: 'a client of a store in the source that a command starts',

@@ -7,7 +7,7 @@ import { profileNotActive } from '../../../../src/core/lint/rules/destinations/p
 import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
 import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
 import { v1ContainerName } from '../../../../src/core/lint/rules/destinations/v1-container-name.ts';
-import { ruleTable } from '../publishing/ruleTable.ts';
+import { ruleTable, services } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const two = (web: string, db: string, rest = ''): string =>
@@ -304,6 +304,27 @@ ruleTable(unknownHost, [
     files: beside(
       'api: {image: x, extends: {file: base.yaml, service: default}}\n  other: {image: x, networks: [shared]}',
     ),
+  },
+  {
+    name: 'the name that an image dials by itself, with another store in its place',
+    compose:
+      services(`
+  blog: {image: ⟦wordpress:6⟧, volumes: ["html:/var/www/html"]}
+  db: {image: "mariadb:11", environment: {MARIADB_ROOT_PASSWORD: x}}
+`) + 'volumes: {html: {}}\n',
+    message:
+      /^blog dials mysql because WORDPRESS_DB_HOST is not set, but nothing in this project has that name; did you mean db\?$/,
+    severity: 'warning',
+  },
+  {
+    name: 'the same name as an alias, a configuration of the machine, and a variable',
+    compose: services(`
+  blog: {image: "wordpress:6", links: ["db:mysql"]}
+  own: {image: "wordpress:6", volumes: ["./html:/var/www/html"]}
+  told: {image: "wordpress:6", environment: {WORDPRESS_DB_HOST: db}}
+  pages: {image: phpmyadmin, environment: {PMA_ARBITRARY: 1}}
+  db: {image: "mariadb:11", environment: {MARIADB_ROOT_PASSWORD: x}}
+`),
   },
   {
     name: 'a URL without a host',

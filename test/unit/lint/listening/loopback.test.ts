@@ -395,6 +395,125 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'a store that a shell starts, and not the entrypoint of its image',
+    compose: `services:
+  a: {image: "mongo:7", command: [sh, -c, "⟦mongod⟧ --replSet rs0"], ports: ["27017:27017"]}
+  b: {image: mongo, entrypoint: [⟦/usr/bin/mongod⟧, --replSet, rs0]}
+  c: {build: ., ports: ["27018:27017"]}
+  router: {image: "mongo:6", command: ⟦mongos⟧ --configdb cfg/one:27019, ports: ["27020:27017"]}
+  app: {image: example/app, environment: {MONGO_URL: "mongodb://b:27017/x"}}
+`,
+    files: { Dockerfile: 'FROM mongo:8\nCMD ⟦mongod⟧ --replSet rs0\n' },
+    message: /by default, since it is not the image's entrypoint that starts it/,
+  },
+  {
+    name: 'a store that the entrypoint starts, one that is told its addresses, and an old one',
+    compose: `services:
+  a: {image: "mongo:7", command: mongod --replSet rs0, ports: ["27017:27017"]}
+  b: {image: "mongo:7", command: [--replSet, rs0], ports: ["27018:27017"]}
+  c: {image: "mongo:7", command: [bash, -c, "docker-entrypoint.sh mongod --replSet rs0"], ports: ["27019:27017"]}
+  d: {image: "mongo:7", entrypoint: [mongod, --bind_ip_all], ports: ["27020:27017"]}
+  e: {image: "mongo:3.4", command: [sh, -c, "mongod --replSet rs0"], ports: ["27021:27017"]}
+  f: {build: ., ports: ["27022:27017"]}
+  g: {image: "mongo:7", command: [sh, -c, "mongod --config /etc/mongod.conf"], ports: ["27023:27017"]}
+`,
+    files: { Dockerfile: 'FROM mongo:8\nCMD ["mongod", "--replSet", "rs0"]\n' },
+  },
+  {
+    name: 'a configuration at another place than where the image looks',
+    compose:
+      'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: [⟦./conf:/mosquitto/conf⟧]\n',
+    files: { 'conf/mosquitto.conf': 'listener 1883\n' },
+    message: /reads \/mosquitto\/config, while \/mosquitto\/conf is what is mounted/,
+    severity: 'warning',
+  },
+  {
+    name: 'a configuration that says nothing of listeners',
+    compose:
+      'services:\n  mqtt:\n    image: eclipse-mosquitto:2\n    ports: ["1883:1883"]\n    volumes: ["./conf:/mosquitto/config"]\n',
+    files: { 'conf/mosquitto.conf': 'persistence ⟦true⟧\npassword_file /mosquitto/config/passwd\n' },
+    message: /because mosquitto\.conf gives no address/,
+  },
+  {
+    name: 'a configuration in a volume of its own, published and dialled',
+    compose: `services:
+  mqtt:
+    image: eclipse-mosquitto
+    ports: ["1883:1883"]
+    volumes: [⟦conf:/mosquitto/config⟧, "data:/mosquitto/data"]
+  other:
+    image: eclipse-mosquitto
+    volumes: [⟦other:/mosquitto/config⟧]
+  app:
+    image: example/app
+    environment: {MQTT_URL: "mqtt://other:1883"}
+volumes: {conf: {}, other: {}, data: {}}
+`,
+    severity: 'information',
+    message: /unless the configuration in this volume says otherwise, which a new volume does not/,
+  },
+  {
+    name: 'volumes that someone else fills, an old version, and a volume of data alone that nobody asks',
+    compose: `services:
+  a: {image: eclipse-mosquitto, ports: ["1883:1883"], volumes: ["made:/mosquitto/config"]}
+  b: {image: eclipse-mosquitto, ports: ["1884:1883"], volumes: ["nfs:/mosquitto/config"]}
+  c: {image: "eclipse-mosquitto:1.6", ports: ["1885:1883"], volumes: ["conf:/mosquitto/config"]}
+  d: {image: eclipse-mosquitto, volumes: ["conf:/mosquitto/config"]}
+  e: {image: eclipse-mosquitto, ports: ["1886:1883"], volumes: ["conf:/mosquitto/config"], command: mosquitto -c /mosquitto-no-auth.conf}
+volumes:
+  made: {external: true}
+  nfs: {driver_opts: {type: nfs, o: "addr=192.0.2.1", device: ":/c"}}
+  conf: {}
+`,
+  },
+  {
+    name: 'a port that the configuration beside it says, without a host',
+    compose: 'services:\n  web:\n    build: .\n    command: [⟦yarn⟧, dev]\n    ports: ["8080:8080"]\n',
+    files: {
+      Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      'package.json': '{"scripts": {"dev": "vite"}}',
+      'vite.config.ts':
+        "import { defineConfig } from 'vite';\nexport default defineConfig(() => ({\n  // server: { port: 1 },\n  plugins: [vue({ port: 2 })],\n  server: { port: 8080, proxy: { '/api': { target: 'http://api:9000' } } },\n}));\n",
+    },
+    message: /^vite in web listens on 127\.0\.0\.1:8080 by default/,
+  },
+  {
+    name: 'a port and settings that code works out, and another port',
+    compose: `services:
+  a: {build: a, command: "npm run dev", ports: ["8080:8080"]}
+  b: {build: b, command: "npm run dev", ports: ["5173:5173"]}
+  c: {build: c, command: "npm run dev", ports: ["5173:5173"]}
+`,
+    files: Object.fromEntries(
+      [
+        ['a', 'export default { server: { port: Number(process.env.PORT) } };'],
+        ['b', 'export default { ...shared, plugins: [] };'],
+        ['c', 'const server = make();\nexport default { server };'],
+      ].flatMap(([folder = '', text = '']) => [
+        [`${folder}/Dockerfile`, 'FROM node:22\nWORKDIR /app\nCOPY . .\n'],
+        [`${folder}/package.json`, '{"scripts": {"dev": "vite"}}'],
+        [`${folder}/vite.config.js`, text],
+      ]),
+    ),
+  },
+  {
+    name: 'webpack-dev-server before version 4, and since',
+    compose: `services:
+  old: {image: "node:14", working_dir: /app, volumes: ["./old:/app"], command: [⟦npm⟧, start], ports: ["8080:8080"]}
+  new: {image: "node:20", working_dir: /app, volumes: ["./new:/app"], command: [npm, start], ports: ["8081:8080"]}
+  host: {image: "node:14", working_dir: /app, volumes: ["./host:/app"], command: [npm, start], ports: ["8082:8080"]}
+`,
+    files: {
+      'old/package.json':
+        '{"scripts": {"start": "webpack-dev-server --mode development"}, "devDependencies": {"webpack-dev-server": "^3.11.0"}}',
+      'new/package.json':
+        '{"scripts": {"start": "webpack serve"}, "devDependencies": {"webpack-dev-server": "^4.15.0"}}',
+      'host/package.json':
+        '{"scripts": {"start": "webpack-dev-server"}, "devDependencies": {"webpack-dev-server": "^3.11.0"}}',
+      'host/webpack.config.js': "module.exports = { devServer: { host: '0.0.0.0' } };\n",
+    },
+  },
+  {
     name: 'make runs a script of package.json',
     compose: 'services:\n  web:\n    build: .\n    command: ⟦make⟧ dev\n    ports: ["5173:5173"]\n',
     files: {

@@ -63,6 +63,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'What runs programs of others, and opens their ports: k3s, kind, Docker in Docker, Nomad.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
       'A port for UDP where the same container port is published for TCP as well (HTTP/3), or where anything of the container uses UDP.',
+      'A port on which the server takes UDP: `udp-published-as-tcp` reports it.',
+      'It is information where only the image tells the port, its settings may lie in a volume, and the host has the very port that the image uses (`8766:27080`).',
       'An additional port beside one that fits, such as live reload, a debugger or metrics.',
     ],
     references: [
@@ -87,11 +89,17 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
   const told = announcedInside(container, protocol);
   if (told) yield told;
   const known = told ? undefined : knownListening(index, container, protocol);
-  if (!known || (known.level === 3 && hasOtherRole(index, container))) return;
+  if (!known) {
+    if (!told) yield* turnedRound(index, container, protocol);
+    return;
+  }
+  if (known.level === 3 && hasOtherRole(index, container)) return;
   // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
   if (published.some((p) => known.all.has(p.containerPort))) return;
   for (const [i, port] of container.published.entries()) {
     if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
+    // There is a server for datagrams: udp-published-as-tcp says so.
+    if (protocol === 'tcp' && isServedByUdp(index, container, port.containerPort)) continue;
     yield reportOf(container, port, i, known);
   }
 }
@@ -120,6 +128,40 @@ function* otherProtocol(context: RuleContext, index: ProjectIndex, container: Co
         { kind: 'container', id: container.id },
         { kind: 'port', container: container.id, index: i },
       ],
+    };
+  }
+}
+
+function isServedByUdp(index: ProjectIndex, owner: Container, port: number): boolean {
+  return index
+    .sharing(owner)
+    .some((c) => index.listenersOf(c.id).some((l) => l.protocol === 'udp' && l.port === port && (l.level ?? 1) <= 4));
+}
+
+/** What an image is for, where clients dial the port that it has by itself: nobody puts another on the host's side by chance. */
+const OF_ONE_PORT = /^(?:broker|datastore|dns|game|mail|voice|vpn)$/;
+
+/**
+ * `8766:27080` of a server that has 8766 where nobody moves it: the sides are the wrong way round. Only what the image does by itself is
+ * known, and its settings may lie in a volume.
+ */
+function* turnedRound(index: ProjectIndex, container: Container, protocol: 'tcp' | 'udp'): Iterable<Report> {
+  const found = container.process.dockerfile ? undefined : knownImage(container);
+  if (!found || !OF_ONE_PORT.test(found.image.role) || index.sharing(container).length > 1) return;
+  const usual = found.listens.filter((s) => !s.off && (s.protocol ?? 'tcp') === protocol);
+  const has = (port: number): boolean => usual.some((s) => s.port <= port && port <= (s.to ?? s.port));
+  const mine = container.published.filter((p) => p.protocol === protocol);
+  for (const [i, port] of container.published.entries()) {
+    const { hostPort, containerPort } = port;
+    if (port.protocol !== protocol || hostPort === undefined || !has(hostPort) || has(containerPort)) continue;
+    if (mine.some((p) => p.containerPort === hostPort)) continue;
+    const known = { ports: [hostPort], all: new Set([hostPort]), by: 'the default of the image', level: 3 } as const;
+    if (index.listenersOf(container.id).some((l) => l.port === containerPort && (l.level ?? 1) <= 4)) continue;
+    if (isMentioned(index, container, containerPort, known)) continue;
+    yield {
+      ...reportOf(container, port, i, known),
+      severity: 'information',
+      message: `${container.name} publishes ${publishedText(port)}, but listens on ${String(hostPort)} unless its settings say otherwise: the two sides may be the wrong way round.`,
     };
   }
 }

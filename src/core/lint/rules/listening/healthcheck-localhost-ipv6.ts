@@ -40,7 +40,8 @@ export const healthcheckLocalhostIpv6: Rule = {
     const refused = new Set(
       failingConnections(context).map(({ reference: r }) => (r.where === 'healthcheck' ? r.from : '')),
     );
-    for (const container of projectIndex(context).services) {
+    const index = projectIndex(context);
+    for (const container of index.services) {
       if (refused.has(container)) continue;
       const { healthcheck, image, baseImage, dockerfile } = container.process;
       if (!healthcheck || healthcheck.disabled) continue;
@@ -52,6 +53,10 @@ export const healthcheckLocalhostIpv6: Rule = {
         if (healthcheck.form === 'CMD' && i <= wget) continue;
         const at = text.value.search(/(?<![\w.-])localhost(?![\w.-]*\.)/i);
         if (at < 0 || (healthcheck.form === 'CMD-SHELL' && at < text.value.search(/wget\b/))) continue;
+        // A port that the server is not on fails by either address.
+        const port = Number(/^localhost:(\d{1,5})(?!\d)/i.exec(text.value.slice(at))?.[1]);
+        const known = index.listenersOf(container.id).filter((l) => l.protocol === 'tcp' && (l.level ?? 3) <= 2);
+        if (port > 0 && known.length > 0 && known.every((l) => l.port !== port)) break;
         yield {
           origin: spotOf(text, at, at + 'localhost'.length),
           message: `The health check of ${container.name} calls localhost with busybox wget, which tries only ::1, while most servers listen on IPv4.`,

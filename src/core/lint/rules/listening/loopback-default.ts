@@ -3,6 +3,7 @@ import {
   type Configuration,
   configurationOf,
   declaredListeners,
+  type FoundImage,
   type KnownImage,
   knownImage,
   type ListenStatement,
@@ -27,7 +28,7 @@ export const loopbackDefault: Rule = {
     what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
     why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is sensible. In a container, localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
-Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a listener, the admin API of Kong, Alloy. Others (PostgreSQL, Elasticsearch, OpenSearch, Kibana) bring a configuration that names every address; a configuration of yours takes its place and must name one too.`,
+Some images do the same unless a variable or a file says otherwise: Mosquitto from 2.0 on without a listener, the admin API of Kong, Alloy. MongoDB (from 3.6 on) and Cassandra do so where a shell (\`sh -c\`, the shell form of CMD) or an entrypoint of your own starts them: only the image's entrypoint opens them. Others (PostgreSQL, Elasticsearch, OpenSearch, Kibana) bring a configuration that names every address; a configuration of yours takes its place and must name one too.`,
     bad: {
       compose: `services:
   web:
@@ -53,7 +54,7 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An application, an image whose configuration is not in the project, and images built from it: they are often told where to listen in ways that no file of the project shows.',
-      'An image with something mounted over its configuration, or over a folder above it, that is not read here.',
+      'An image with something mounted over its configuration, or over a folder above it, that is not read here. With a volume of the project in that place it is information: a new volume holds what the image has there.',
       '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [
@@ -72,57 +73,164 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
         if (report) yield report;
       }
       yield* imageReports(context, container);
+      yield* bareReports(context, container);
     }
   },
 };
+
+/** A program whose image tells it to listen everywhere, by an entrypoint that does not run here. */
+function* bareReports(context: RuleContext, container: Container): Iterable<Report> {
+  const found = knownImage(container);
+  if (!found?.image.bare) return;
+  const listeners = declaredListeners(container);
+  for (const { address, port, protocol, origin, by = '', socket } of listeners) {
+    if (!isLoopback(address) || !by.startsWith('the default of ')) continue;
+    if (!found.listens.some((s) => s.id === socket && s.address !== 'loopback')) continue;
+    const clause = " by default, since it is not the image's entrypoint that starts it";
+    const report = imageReport(context, container, found, { port, protocol }, { origin, clause });
+    const bare = `The entrypoint of the image makes ${found.image.title} listen on every address, but only where it starts the program itself. `;
+    if (report) yield { ...report, why: `${bare}${report.why ?? ''}` };
+  }
+}
 
 /** Sockets that an image is known to have on loopback where nothing moves them. */
 function* imageReports(context: RuleContext, container: Container): Iterable<Report> {
   const { image, dockerfile } = container.process;
   const found = knownImage(container);
-  if (!image || !found || unseenOf(container) !== undefined) return;
+  if (!image || !found) return;
+  const isUnseen = unseenOf(container) !== undefined;
   // Where its own configuration is a file of the project, that says all there is.
-  const [own] = configurationOf(container);
-  if (!own && (dockerfile || keepsSettings(container) || !SETTLED.test(found.image.role))) return;
+  const [own] = isUnseen ? [] : configurationOf(container);
+  if (!own && (dockerfile || !SETTLED.test(found.image.role))) return;
+  if (!own && (isUnseen || keepsSettings(container))) {
+    const volume = ownVolume(container, found);
+    if (volume) yield* volumeReports(context, container, found, volume);
+    return;
+  }
   const index = projectIndex(context);
+  const place = own
+    ? { origin: placeIn(own), clause: `, because ${baseName(own.file.target)} gives no address` }
+    : (settingsPlace(container, found) ?? { origin: image.origin });
   const listeners = declaredListeners(container);
   for (const { level, address, port, protocol, socket } of listeners) {
     // What its words say stands at the words.
     if (level !== 3 || !isLoopback(address) || index.statementsOf(container).some((s) => s.port === port)) continue;
     if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
-    const published = index
-      .sharing(container)
-      .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
-      .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
-    const dialler = published
-      ? undefined
-      : diallersOf(context, container).find((r) => (r.port === undefined ? r.meant.includes(port) : r.port === port));
-    if (!published && !dialler) continue;
-    const effect = published
-      ? `the published port ${publishedText(published.port)} is refused`
-      : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`;
+    const report = imageReport(context, container, found, { port, protocol }, place);
+    if (!report) continue;
     const key = own && addressKey(found.image, socket);
-    yield {
-      origin: own ? placeIn(own) : image.origin,
-      message: own
-        ? `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)}, because ${baseName(own.file.target)} gives no address: ${effect}.`
-        : `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} by default: ${effect}.`,
-      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. ${
-        own
-          ? `${own.file.target} takes the place of the image's own configuration${key === undefined ? '' : `, so it must set ${key} too`}.`
-          : `The image's documentation says how to change that: ${found.image.source}`
-      }`,
-      related: published
-        ? [{ origin: published.port.origin, message: 'This is refused.' }]
-        : dialler
-          ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
-          : [],
-      subjects: [
-        { kind: 'container', id: container.id },
-        ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
-      ],
-    };
+    const instead =
+      own &&
+      `${loopbackOf(container)} ${own.file.target} takes the place of the image's own configuration${key === undefined ? '' : `, so it must set ${key} too`}.`;
+    yield { ...report, ...(instead === undefined ? {} : { why: instead }) };
   }
+}
+
+/** Where the finding sits, and what is said of the place in a clause before the effect. */
+interface SettingsPlace {
+  readonly origin: Report['origin'];
+  readonly clause?: string;
+}
+
+function imageReport(
+  context: RuleContext,
+  container: Container,
+  { image }: FoundImage,
+  { port, protocol }: { readonly port: number; readonly protocol: 'tcp' | 'udp' },
+  { origin, clause }: SettingsPlace,
+): Report | undefined {
+  const published = projectIndex(context)
+    .sharing(container)
+    .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
+    .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
+  const dialler = published
+    ? undefined
+    : diallersOf(context, container).find((r) => (r.port === undefined ? r.meant.includes(port) : r.port === port));
+  if (!published && !dialler) return undefined;
+  return {
+    origin,
+    message: `${image.title} in ${container.name} listens on 127.0.0.1:${String(port)}${clause ?? ' by default'}: ${
+      published
+        ? `the published port ${publishedText(published.port)} is refused`
+        : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
+    }.`,
+    why: `${loopbackOf(container)} The image's documentation says how to change that: ${image.source}`,
+    related: published
+      ? [{ origin: published.port.origin, message: 'This is refused.' }]
+      : dialler
+        ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
+        : [],
+    subjects: [
+      { kind: 'container', id: container.id },
+      ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
+    ],
+  };
+}
+
+/** What is mounted beside the place where the image looks for its configuration. */
+function settingsPlace({ process }: Container, { image }: FoundImage): SettingsPlace | undefined {
+  const paths = (image.files ?? []).flatMap((f) => f.path ?? []);
+  for (const { target, origin } of process.mounts ?? []) {
+    const meant = paths.map((path) => folderOf(path)).find((folder) => isNearly(target, folder));
+    if (meant !== undefined)
+      return { origin, clause: ` by default, and reads ${meant}, while ${target} is what is mounted` };
+  }
+  return undefined;
+}
+
+function folderOf(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path.slice(0, path.lastIndexOf('/'));
+}
+
+/** `/mosquitto/conf` for `/mosquitto/config`: another name for configuration in the same folder. */
+function isNearly(target: string, folder: string): boolean {
+  const at = folder.lastIndexOf('/');
+  const plain = target.replace(/\/+$/, '');
+  const name = /^(?:conf(?:ig|igs|iguration|\.d)?|cfg|settings|etc)$/;
+  return (
+    at > 0 &&
+    plain !== folder &&
+    plain.startsWith(folder.slice(0, at + 1)) &&
+    name.test(plain.slice(at + 1)) &&
+    name.test(folder.slice(at + 1))
+  );
+}
+
+/**
+ * The volume of the project's own that holds the image's configuration: the engine fills it with what the image has there, and it stays
+ * so until someone edits it in the volume.
+ */
+function ownVolume({ process }: Container, { image }: FoundImage): Origin | undefined {
+  if (process.command || process.entrypoint || process.lacksEnvFile) return undefined;
+  const paths = (image.files ?? []).flatMap((f) => f.path ?? []);
+  const over = (target: string): boolean =>
+    paths.some((path) => `${folderOf(path)}/`.startsWith(`${target.replace(/\/+$/, '')}/`));
+  if (process.mounted.some((f) => over(f.target) || paths.includes(f.target))) return undefined;
+  const places = (process.mounts ?? []).filter((m) => over(m.target) || paths.includes(m.target));
+  return places.every((m) => m.by === 'own') ? places[0]?.origin : undefined;
+}
+
+function* volumeReports(
+  context: RuleContext,
+  container: Container,
+  found: FoundImage,
+  origin: Origin,
+): Iterable<Report> {
+  const moved = new Set((found.image.moves ?? []).flatMap((m) => m.variables ?? []));
+  if (container.process.environment.some((e) => moved.has(e.name))) return;
+  for (const { port, protocol = 'tcp', address, off, bundled } of found.listens) {
+    // What the image's configuration opens, a new volume opens too.
+    if (address !== 'loopback' || off || bundled) continue;
+    if (found.listens.some((s) => s.port === port && (s.protocol ?? 'tcp') === protocol && s.address !== 'loopback'))
+      continue;
+    const clause = ' unless the configuration in this volume says otherwise, which a new volume does not';
+    const report = imageReport(context, container, found, { port, protocol }, { origin, clause });
+    if (report) yield { ...report, severity: 'information' };
+  }
+}
+
+function loopbackOf({ name }: Container): string {
+  return `127.0.0.1 is the loopback of ${name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens.`;
 }
 
 /** Servers that a file, a variable or a flag tells where to listen; applications have further ways. */

@@ -221,6 +221,13 @@ function* evidenceReports(context: RuleContext, container: Container, file: Moun
     const source = sourceOf(origin);
     if (listener.level !== 2 || !isLoopback(address) || source?.file !== file.file || file.content) continue;
     if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
+    // The address is the default of the words that start it: loopback-default speaks of them.
+    if (
+      projectIndex(context)
+        .statementsOf(container)
+        .some((s) => s.how === 'default' && s.port === port)
+    )
+      continue;
     const members = projectIndex(context).sharing(container);
     const published = members
       .flatMap((c) => c.published)
