@@ -325,7 +325,7 @@ describe('netlens check --all', () => {
       'demo/docker-compose.yml': 'services:\n  load:\n    image: x\n    depends_on: [web]\n',
       'guard/docker-compose.lost.yml': 'services:\n  lost:\n    image: x\n    networks: [nowhere]\n',
       'tasks/compose-upgrade.yml': '- name: upgrade\n  hosts: all\n',
-      'editor/superType.container': 'org.example.library',
+      'editor/page.container': 'org.example.library',
       'shared/compose.yml': 'services:\n  base:\n    image: x\n    networks: [inner]\n',
       'app/compose.yml':
         'services:\n  web:\n    image: nginx\n    extends:\n      file: ${ROOT}/shared/compose.yml\n      service: base\n',
