@@ -263,6 +263,12 @@ async function asBrowser(project: FixProject): Promise<Ran> {
 }
 
 export const addressNotShown: readonly NotShown[] = [
+  { rule: 'config-not-read', reason: 'It needs the image whose configuration lies elsewhere, which no stand-in is.' },
+  { rule: 'healthcheck-port', reason: 'It needs an image with a health check of its own at a fixed port.' },
+  { rule: 'port-variable-shared', reason: 'What is mistaken is which side of the port the variable was meant for.' },
+  { rule: 'proxy-elsewhere', reason: 'The proxy belongs to a project that is not here.' },
+  { rule: 'random-host-port', reason: 'The engine does as it is told: the port is another at each start.' },
+  { rule: 'setting-not-read', reason: 'It needs two versions of an image, of which one reads the variable.' },
   {
     rule: 'healthcheck-localhost-ipv6',
     reason:
