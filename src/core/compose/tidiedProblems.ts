@@ -66,10 +66,10 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   const said = new Set<string>();
   const odd = problems.filter((p) => p.code === 'compose-item' || p.code === 'compose-form');
   // A mapping with a key that is none lacks the one that was meant, and is no item of its list.
-  const odder = problems.filter((p) => p.code === 'schema-unknown-key');
+  const unknownKeys = problems.filter((p) => p.code === 'schema-unknown-key');
   return problems.filter(({ code, origin, message }) => {
     if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
-    if (/^(?:schema-missing-key|compose-item)$/.test(code) && odder.some((p) => overlap(p.origin, origin)))
+    if (/^(?:schema-missing-key|compose-item)$/.test(code) && unknownKeys.some((p) => overlap(p.origin, origin)))
       return false;
     const key = `${origin?.file ?? ''}\0${String(origin?.start)}\0${message}`;
     const isNew = origin === undefined || !said.has(key);

@@ -8,6 +8,7 @@ export * from './EngineBeside.ts';
 export * from './engineNamespace.ts';
 export * from './engineWords.ts';
 export * from './enterNamespace.ts';
+export * from './escapedForRegExp.ts';
 export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './ImageRecord.ts';

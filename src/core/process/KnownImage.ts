@@ -60,7 +60,7 @@ export interface KnownPeer {
   readonly port: number;
   /** Any of these says another one, or that there is none. */
   readonly unless: readonly string[];
-  /** Folders in which a file of the machine may say another one. */
+  /** Folders of the container in which a file of the machine may name another host. */
   readonly places?: readonly string[];
   /** It dials this one only where the variable has the value; `NAME=value`. */
   readonly when?: string;
@@ -78,6 +78,7 @@ export interface KnownGone {
   readonly source: string;
 }
 
+/** What the health check that an image brings dials. */
 export interface KnownHealth {
   readonly port: number;
   /** The versions whose check names the port. */

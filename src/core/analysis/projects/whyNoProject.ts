@@ -1,5 +1,5 @@
 import { discoveryNames } from '../../compose/index.ts';
-import type { Problem } from '../../model/index.ts';
+import { type Problem, escapedForRegExp } from '../../model/index.ts';
 
 /** What is known of a project that was found in a tree. */
 export interface FoundProject {
@@ -18,8 +18,8 @@ export interface FoundProject {
  * Why a Compose file that was found in a tree is no project: it is a template, or a part that is merged into another file with -f.
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
  * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
- * folder above, declares what such parts share. So it is with a file that lacks a service that
- * another file of its folder has, or a network that one there or above has; and with a file whose services others extend.
+ * folder above, declares what such parts share. So it is with a file that lacks a service that another file of its folder has, or a
+ * network that one there or above has; and with a file whose services others extend.
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
@@ -56,12 +56,8 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
 function extendsFrom({ texts }: FoundProject, { roots: [file = ''] }: FoundProject): boolean {
   const end = file.split('/').slice(-2).join('/');
   return texts.some(
-    (text) => /\bextends:/.test(text) && new RegExp(`\\bfile:[^\\n]*/${escaped(end)}(?![\\w./-])`).test(text),
+    (text) => /\bextends:/.test(text) && new RegExp(`\\bfile:[^\\n]*/${escapedForRegExp(end)}(?![\\w./-])`).test(text),
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /**

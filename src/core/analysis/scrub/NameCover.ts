@@ -1,3 +1,4 @@
+import { escapedForRegExp } from '../../model/index.ts';
 /** What a name is of; the first of these that a name is used as gives it its replacement. */
 export const NAME_KINDS = [
   'service',
@@ -41,7 +42,7 @@ export class NameCover {
     }
     const longestFirst = [...this.#names.keys()].sort((one, other) => other.length - one.length);
     if (longestFirst.length > 0)
-      this.#words = new RegExp(`(?<![\\w-])(?:${longestFirst.map(escaped).join('|')})(?![\\w-])`, 'g');
+      this.#words = new RegExp(`(?<![\\w-])(?:${longestFirst.map(escapedForRegExp).join('|')})(?![\\w-])`, 'g');
   }
 
   /** The other name of exactly this one. */
@@ -58,8 +59,4 @@ export class NameCover {
 /** Whether a name could say whose network it is. */
 export function isTelling(kind: NameKind, name: string): boolean {
   return kind === 'interface' ? name.length > 0 && !COMMON_INTERFACE.test(name) : !COMMON.test(name);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,3 +1,4 @@
+import { escapedForRegExp } from '../../model/index.ts';
 import { baseName, joinPath, parentPath, relativePath } from '../formats/posixPath.ts';
 import type { Loading } from '../loading/Loading.ts';
 
@@ -69,5 +70,5 @@ function sourceOfPart(part: string): string {
   if (part === '/**') return '/.*';
   if (/^\*+$/.test(part)) return '[^/]*';
   if (part === '?') return '[^/]';
-  return part.replace(/^\\(?=.$)/, '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return escapedForRegExp(part.replace(/^\\(?=.$)/, ''));
 }

@@ -1,3 +1,4 @@
+import { escapedForRegExp } from '../../model/index.ts';
 import { joinPath } from '../formats/posixPath.ts';
 import { gitIgnoreOf } from './gitIgnore.ts';
 import type { Loading } from '../loading/Loading.ts';
@@ -133,7 +134,7 @@ function settingOf(name: string): RegExp {
 
 /** A line that copies, renames, creates or writes a file of this name. */
 function makes(text: string, path: string): boolean {
-  const name = baseOf(path).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = escapedForRegExp(baseOf(path));
   const names = new RegExp(`(?<![\\w.-])${name}(?![\\w-]|\\.\\w)`);
   const verb = /\b(?:cp|mv|copy|copying|rename|create|touch|generate|cat|echo|tee|ln|printf|install)\b|>/i;
   return text.split('\n').some((line) => names.test(line) && verb.test(line));

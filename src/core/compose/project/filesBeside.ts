@@ -2,6 +2,7 @@ import type { Mount as ServiceMount, MountedFile, SourceOrigin, Text, Words } fr
 import { type DockerfileReading, readDockerfile } from '../dockerfile/readDockerfile.ts';
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
+import { serviceMounts } from './serviceMounts.ts';
 import { configurationPlaces } from '../../process/index.ts';
 import { readsEnvFile } from './readsEnvFile.ts';
 import { sourcesOf } from './sourcesOf.ts';
@@ -405,25 +406,6 @@ function volumeTargets(service: MapNode): readonly string[] {
   return (volumes?.kind === 'seq' ? volumes.items : []).flatMap((item) =>
     stringAt(item, 'type') === 'volume' ? (stringAt(item, 'target') ?? []) : [],
   );
-}
-
-function serviceMounts(service: MapNode, model: MapNode): readonly ServiceMount[] {
-  const volumes = valueAt(service, 'volumes');
-  return (volumes?.kind === 'seq' ? volumes.items : []).flatMap((item): ServiceMount[] => {
-    const target = stringAt(item, 'target');
-    const type = stringAt(item, 'type');
-    if (target === undefined || (type !== 'bind' && type !== 'volume')) return [];
-    const origin = originOf(item);
-    if (type === 'bind') return [{ target, by: 'bind', origin }];
-    const source = stringAt(item, 'source');
-    const declared = source === undefined ? undefined : valueAt(valueAt(model, 'volumes'), source);
-    // One that was made elsewhere, or is called by a name of its own, may hold anything.
-    const isShared =
-      valueAt(declared, 'external') !== undefined ||
-      valueAt(declared, 'driver_opts') !== undefined ||
-      stringAt(valueAt(item, 'volume'), 'nocopy') === 'true';
-    return [{ target, by: isShared ? 'volume' : 'own', origin }];
-  });
 }
 
 function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {

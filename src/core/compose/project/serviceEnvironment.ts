@@ -106,14 +106,19 @@ function fileVariables(
       const slash = value.lastIndexOf('/') + 1;
       const root = repositoryRoot(file.file.path, loading);
       const isOutside = root !== undefined && !value.startsWith(`${root}/`);
-      const alike = alikeNearby(value, loading);
       const sample = sampleEnvFile(value.slice(0, slash), value.slice(slash), loading);
       loading.problem({
         code: 'compose-env-file',
         // A clone that nobody has set up yet: the file is not in the repository on purpose.
         // Above the root of the repository it belongs to the machine on which that is checked out.
         severity: sample || isOutside ? 'information' : 'error',
-        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : isOutside ? ' It is outside this repository.' : alike === undefined ? ' Docker Compose does not start the service without it.' : ` Did you mean ${alike}?`}`,
+        message: `The env file ${value} cannot be found. ${
+          sample
+            ? `${sample.copy.title}, and fill it in.`
+            : isOutside
+              ? 'It is outside this repository.'
+              : withoutIt(alikeNearby(value, loading))
+        }`,
         origin: originOf(valueAt(file, 'path') ?? file),
         // Compose does not start without it, whatever we think of it.
         isRejected: true,
@@ -137,4 +142,8 @@ function fileVariables(
     variables = read.variables;
   }
   return variables;
+}
+
+function withoutIt(alike: string | undefined): string {
+  return alike === undefined ? 'Docker Compose does not start the service without it.' : `Did you mean ${alike}?`;
 }

@@ -7,6 +7,7 @@ import {
   spanOf,
   type Text,
   type TextEdit,
+  escapedForRegExp,
 } from '../../model/index.ts';
 import { announcedAddresses, programTitles, type AnnouncedAddress } from '../../process/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
@@ -207,7 +208,7 @@ function kindOf(title: string): string {
 
 /** Whether anything that a container is given has the other's name in it. */
 function speaksOf({ process }: Container, other: Container): boolean {
-  const name = (other.service ?? other.name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = escapedForRegExp(other.service ?? other.name);
   const word = new RegExp(`(?<![\\w.-])${name}(?![\\w-])`);
   return (
     [process.entrypoint, process.command].some((w) => w?.words.some((t) => word.test(t.value)) === true) ||

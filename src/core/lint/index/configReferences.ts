@@ -214,24 +214,13 @@ function flowPairs(from: Container, text: Text, line: string, offset: number): r
     const meant = portsMeantBy(`${section}_${key}`.replace(/[.-]/g, '_'));
     if (!ports && meant.length === 0) return [];
     const begin = offset + match.index + whole.length - 1 - inside.length;
-    const start = begin + hosts.index + found.lastIndexOf(host);
-    const port = ports?.[1] ?? '';
-    const portStart = ports ? begin + ports.index + ports[0].lastIndexOf(port) : 0;
-    return [
-      {
-        from,
-        host,
-        ...(ports ? { port: Number(port), portText: text, portStart, portEnd: portStart + port.length } : {}),
-        meant,
-        where: 'config',
-        name: key,
-        text,
-        start,
-        end: start + host.length,
-        outward: false,
-        ownAddress: false,
-      },
-    ];
+    const place = { from, where: 'config', name: key, text, offset: begin, meant } as const;
+    const at = hosts.index + found.lastIndexOf(host);
+    const destination = { host, start: at, end: at + host.length };
+    if (!ports) return [makeReference(place, destination)];
+    const portStart = ports.index + ports[0].lastIndexOf(ports[1] ?? '');
+    const portEnd = portStart + (ports[1] ?? '').length;
+    return [makeReference(place, { ...destination, port: Number(ports[1]), portStart, portEnd })];
   });
 }
 

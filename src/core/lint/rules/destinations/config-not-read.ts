@@ -1,4 +1,4 @@
-import type { Container, Mount } from '../../../model/index.ts';
+import { type Container, type Mount, escapedForRegExp } from '../../../model/index.ts';
 import { repositoryOf } from '../../../process/index.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import { listed } from '../../report/phrases.ts';
@@ -13,6 +13,10 @@ interface Reader {
   readonly file: RegExp;
 }
 
+/**
+ * What the program opens without a word about it. It is less than the `files` of images.json, which name every place where a file counts
+ * as its configuration, of all builds and of commands that are usual.
+ */
 const READERS: readonly Reader[] = [
   // https://prometheus.io/docs/prometheus/latest/installation/#using-docker
   {
@@ -144,11 +148,9 @@ function wordsOf({ process }: Container): readonly string[] {
 function isToldOf(words: readonly string[], target: string): boolean {
   const folder = target.slice(0, target.lastIndexOf('/'));
   const leads = new RegExp(
-    `(?<![\\w./-])(?:(?:\\./)?${escaped(baseOf(target))}|${escaped(target)})(?![\\w.-])${
-      folder.lastIndexOf('/') > 0 ? `|(?<![\\w./-])${escaped(folder)}/?(?![\\w./-])` : ''
+    `(?<![\\w./-])(?:(?:\\./)?${escapedForRegExp(baseOf(target))}|${escapedForRegExp(target)})(?![\\w.-])${
+      folder.lastIndexOf('/') > 0 ? `|(?<![\\w./-])${escapedForRegExp(folder)}/?(?![\\w./-])` : ''
     }`,
   );
   return words.some((word) => leads.test(word) || word.includes('${') || /\$\w/.test(word));
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -5,6 +5,7 @@ import { fixText } from '../../edits/editText.ts';
 import { destinationText, diallerText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { dialledBy } from '../../index/dialledBy.ts';
+import { isByDefault } from '../../index/isByDefault.ts';
 import { isLesserSocket } from '../../index/isLesserSocket.ts';
 import { isSecondSocket } from '../../index/isSecondSocket.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
@@ -178,8 +179,8 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   // A flag and a file say all; beside a variable or a default, another variable may say one more port to the same code.
   const isAll = ({ by = '' }: Listener): boolean => !told || !/^the (?:variable|default)\b/.test(by);
   // What keeps its settings in a folder that is not here may have been told another port in its own pages.
-  const isKept = ({ by = '', container }: Listener): boolean =>
-    /^the default\b/.test(by) && servers.some((c) => c.id === container && keepsSettings(c));
+  const isKept = (listener: Listener): boolean =>
+    isByDefault(listener) && servers.some((c) => c.id === listener.container && keepsSettings(c));
   const isWhole = (l: Listener): boolean => isMain(l) && isAll(l) && !isKept(l) && !isLesserSocket(l);
   if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || isWhole(l)))) return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.

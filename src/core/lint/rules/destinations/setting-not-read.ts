@@ -131,7 +131,10 @@ function tagOf({ process }: Container): string | undefined {
   return knownImageNamed(imageTextOf(process)?.value ?? '')?.reference.tag;
 }
 
-/** Whether it is of version 2 or later, or has no version in its tag. A digest alone says nothing. */
+/**
+ * Whether it is of version 2 or later, or has no version in its tag (`maroilles` is 1.7: docker-library/official-images, library/traefik).
+ * A digest alone says nothing.
+ */
 function isLater({ process }: Container): boolean {
   const found = knownImageNamed(imageTextOf(process)?.value ?? '');
   if (!found || found.reference.digest !== undefined) return false;

@@ -1,6 +1,7 @@
 import { type Container, isLoopbackHost, type Listener } from '../../../model/index.ts';
 import { declaredListeners, knownImage, unseenOf, usualPorts } from '../../../process/index.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
+import { isByDefault } from '../../index/isByDefault.ts';
 import type { Reference } from '../../index/Reference.ts';
 import { references } from '../../index/references.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -99,7 +100,7 @@ function movedAway(context: RuleContext, owner: Container, port: number): readon
   if (members.some((c) => unseenOf(c) !== undefined)) return [];
   const all = members.flatMap((c) => declaredListeners(c)).filter((l) => l.protocol === 'tcp');
   if (all.some((l) => l.port === port)) return [];
-  return all.filter((l) => (l.level ?? 3) <= 2 && l.socket === 'main' && !/^the default\b/.test(l.by ?? ''));
+  return all.filter((l) => (l.level ?? 3) <= 2 && l.socket === 'main' && !isByDefault(l));
 }
 
 function placesOf(listeners: readonly Listener[]): string {

@@ -13,6 +13,7 @@ import {
 import { lineEnd } from '../../report/sourceLine.ts';
 import { addWords } from '../../edits/addWords.ts';
 import { diallerOf, diallersOf } from '../../index/dialled.ts';
+import { isByDefault } from '../../index/isByDefault.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
 import { keepsSettings } from '../../index/keepsSettings.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -83,8 +84,9 @@ function* bareReports(context: RuleContext, container: Container): Iterable<Repo
   const found = knownImage(container);
   if (!found?.image.bare) return;
   const listeners = declaredListeners(container);
-  for (const { address, port, protocol, origin, by = '', socket } of listeners) {
-    if (!isLoopback(address) || !by.startsWith('the default of ')) continue;
+  for (const listener of listeners) {
+    const { address, port, protocol, origin, socket } = listener;
+    if (!isLoopback(address) || !isByDefault(listener)) continue;
     if (!found.listens.some((s) => s.id === socket && s.address !== 'loopback')) continue;
     const clause = " by default, since it is not the image's entrypoint that starts it";
     const report = imageReport(context, container, found, { port, protocol }, { origin, clause });
@@ -129,6 +131,7 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
 /** Where the finding sits, and what is said of the place in a clause before the effect. */
 interface SettingsPlace {
   readonly origin: Report['origin'];
+  /** Begins with its blank or its comma: ` by default`. */
   readonly clause?: string;
 }
 

@@ -8,6 +8,7 @@ import {
   type SourceOrigin,
   sourceOf,
   type Text,
+  escapedForRegExp,
 } from '../../../model/index.ts';
 import {
   type Bind,
@@ -165,13 +166,10 @@ function isRead(server: Server, container: Container, file: MountedFile): boolea
   return (
     name !== '' &&
     words.some(
-      (w) => w.value.includes(file.target) || new RegExp(`(?:^|[=/\\s])${escaped(name)}(?:$|\\s)`).test(w.value),
+      ({ value }) =>
+        value.includes(file.target) || new RegExp(`(?:^|[=/\\s])${escapedForRegExp(name)}(?:$|\\s)`).test(value),
     )
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function* reportsOf(context: RuleContext, container: Container, file: MountedFile, server: Server): Iterable<Report> {

@@ -127,7 +127,7 @@ function consequenceOf(use: UnsetVariable, container: Container | undefined): st
   if (/^ports\.\[\]/.test(key)) return portConsequence(key, value, name);
   if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no static address`;
   if (key === 'network_mode' && value === '') return `network_mode of ${name} is empty`;
-  if (/^(?:command|entrypoint)\b/.test(key) && container && ownValueOf(use.name, container) !== undefined)
+  if (isForItsShell(use, container))
     return `its ${key.startsWith('command') ? 'command' : 'entrypoint'} gets nothing in its place`;
   if (/^extra_hosts\b/.test(key)) return `a line in ${name}'s /etc/hosts is incomplete`;
   if (!container && /^networks\..+\.(?:subnet|gateway|ip_range)$/.test(key))
@@ -136,11 +136,15 @@ function consequenceOf(use: UnsetVariable, container: Container | undefined): st
   return undefined;
 }
 
-/** What the container itself has for a variable that says where something listens or is: only its own shell could put that in. */
-function ownValueOf(name: string, { process }: Container): string | undefined {
-  if (!/PORT|HOST|ADDR|BIND|LISTEN|URL|ENDPOINT/i.test(name)) return undefined;
-  const value = process.environment.find((e) => e.name === name && e.by !== 'image')?.value?.value;
-  return value === '' ? undefined : value;
+/**
+ * Whether the words that start a container name a variable that says where something listens or is, and that the container itself has: its
+ * own shell could put the value in, and Compose takes it out before.
+ */
+function isForItsShell({ name, path }: UnsetVariable, container: Container | undefined): boolean {
+  if (!container || !/PORT|HOST|ADDR|BIND|LISTEN|URL|ENDPOINT/i.test(name)) return false;
+  if (!/^services\.[^.]+\.(?:command|entrypoint)\b/.test(path)) return false;
+  const value = container.process.environment.find((e) => e.name === name && e.by !== 'image')?.value?.value;
+  return value !== undefined && value !== '';
 }
 
 function portConsequence(key: string, value: string, name: string): string | undefined {
@@ -170,13 +174,13 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   const inEnvFile = inEnvFileOf(first);
   const elsewhere = inEnvFile
     ? ' for Compose: env_file is only for the container'
-    : consequence.includes('gets nothing')
+    : isForItsShell(use, container)
       ? ' for Compose: environment is only for the container'
       : '';
   yield {
     origin: use.origin,
     ...(refusal === undefined ? { severity: 'warning' } : {}),
-    message: `${use.name} is not set${elsewhere}${inEnvFile ? ';' : ','} ${elsewhere === '' ? 'so ' : ''}${consequence}${refusal === undefined ? '.' : `: ${refusal}`}`,
+    message: `${use.name} is not set${elsewhere}${elsewhere === '' ? ', so' : ';'} ${consequence}${refusal === undefined ? '.' : `: ${refusal}`}`,
     why: WHY,
     related: [
       ...(inEnvFile
