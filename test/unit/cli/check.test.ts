@@ -274,6 +274,30 @@ describe('netlens check --all', () => {
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
+  it('leaves out parts that only a sample, a template or a development container tells of', async () => {
+    const { code, out } = await netlens(['check', '--all', '.'], {
+      'compose.yaml': `${RIGHT}    environment: {KEY: "\${KEY}"}\n`,
+      '.env.example': 'KEY=\nCOMPOSE_FILE=compose.yaml:dns/compose.yaml\n',
+      'dns/compose.yaml': 'services:\n  dns:\n    image: x\n    networks: [inner]\n',
+      'later/compose.yaml': '# services:\n#   web: {}\n',
+      'filled/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
+      'filled/compose.instance.yaml': '#@ load("x")\nservices: {}\nvolumes:\n  data:\n',
+      'lacking/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
+      'lacking/compose.prod.yaml': 'services:\n  web: {image: nginx}\n',
+      'code/.devcontainer/compose.yaml': 'services:\n  dev:\n    volumes: [".:/work"]\n',
+    });
+    assert.equal(code, 1);
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['lacking/compose.yaml']);
+    assert.match(out, /^dns\/compose\.yaml was skipped: the sample of \.env makes it a part of compose\.yaml/m);
+    assert.match(out, /^later\/compose\.yaml was skipped: it is empty\.$/m);
+    assert.match(
+      out,
+      /^filled\/compose\.yaml was skipped: it is a part: what it lacks is in compose\.instance\.yaml\.$/m,
+    );
+    assert.match(out, /^code\/\.devcontainer\/compose\.yaml was skipped: the image of dev is in another file/m);
+  });
+
   it('asks the Traefik of a project nearby whether it is told a network', async () => {
     const app =
       'services:\n  app:\n    image: x\n    labels: [traefik.enable=true]\n    networks: [proxy, inner]\nnetworks:\n  proxy: {external: true}\n  inner: {}\n';
@@ -297,6 +321,7 @@ describe('netlens check --all', () => {
     );
     const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
     assert.equal(await found({ 'public/docker-compose.yml': flag }), false);
+    assert.equal(await found({ 'app/traefik/docker-compose.yml': flag }), false);
     assert.equal(
       await found({
         'traefik/compose.yaml': traefik,
