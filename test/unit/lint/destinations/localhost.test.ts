@@ -407,6 +407,33 @@ const nginx = (conf: string) => ({
 
 ruleTable(localhostInConfig, [
   {
+    name: 'targets of Prometheus that an exporter probes, and a job after them',
+    compose: `services:
+  prometheus:
+    image: prom/prometheus
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+  grafana: {image: grafana/grafana}
+`,
+    files: {
+      'prometheus.yml': `scrape_configs:
+  - job_name: blackbox
+    metrics_path: /probe
+    static_configs:
+      - targets:
+        - http://localhost:3000
+    relabel_configs:
+      - source_labels: [__address__]
+        target_label: __param_target
+      - target_label: __address__
+        replacement: blackbox:9115
+  - job_name: grafana
+    static_configs:
+      - targets: ['⟦localhost⟧:3000']
+`,
+    },
+    severity: 'warning',
+  },
+  {
     name: 'origins below the key that says so, in YAML, JSON and TOML',
     compose: `services:
   gateway:
