@@ -19,6 +19,36 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     ['error schema-unknown-key +0'],
   ],
   [
+    'paths to be filled in',
+    'services:\n  a: {image: x, volumes: ["</path/to/host/config>:/config", "<path/to/data>:/data"]}\n',
+    {},
+    ['information compose-unknown-volume +1'],
+  ],
+  [
+    'the env file that Portainer makes',
+    'services:\n  a: {image: x, env_file: stack.env}\n',
+    {},
+    ['information compose-env-file +0'],
+  ],
+  [
+    'keys of a service that are not indented',
+    'services:\n  a:\n  image: x\n  restart: always\n  ports: ["1:1"]\n',
+    {},
+    ['error schema-type +0', 'error schema-type +2'],
+  ],
+  [
+    'a service that is indented too deep',
+    'services:\n  a:\n    image: x\n    depends_on: [b]\n    b:\n      image: y\n',
+    {},
+    ['error schema-unknown-key +0'],
+  ],
+  [
+    'one text of a wrong type, of which two phases speak',
+    'services:\n  a:\n    image: x\n    ports: "80:80"\n',
+    {},
+    ['error schema-type +0'],
+  ],
+  [
     'names between percent signs, to be filled in',
     'services:\n  a:\n    image: %REGISTRY%/app:%TAG%\n  %NAME%-b: {image: y}\n',
     {},
