@@ -299,6 +299,11 @@ const calling = (url: string): string =>
 
 ruleTable(unknownHost, [
   {
+    name: 'a name that an unset variable cuts',
+    compose:
+      'services:\n  web: {image: example/web, environment: {A_URL: "http://shop.${DOMAIN}/a", B_URL: "http://api.${DOMAIN}.example.org/"}}\n  api: {image: x}\n',
+  },
+  {
     name: 'a service of another project whose networks a third file has',
     compose: calling('api:80'),
     files: beside(
