@@ -274,6 +274,13 @@ describe('netlens check --all', () => {
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
+  it('takes the routing mesh of a Swarm for what a stack publishes with replicas', async () => {
+    const stack =
+      'services:\n  web:\n    image: x\n    restart: always\n    ports: ["80:80"]\n    deploy: {replicas: 2}\n';
+    assert.equal((await netlens(['check', '--all', '.'], { 'docker-stack.yml': stack })).code, 0);
+    assert.equal((await netlens(['check', '--all', '.'], { 'compose.yaml': stack })).code, 1);
+  });
+
   it('leaves out parts that only a sample, a template or a development container tells of', async () => {
     const { code, out } = await netlens(['check', '--all', '.'], {
       'compose.yaml': `${RIGHT}    environment: {KEY: "\${KEY}"}\n`,
@@ -311,6 +318,8 @@ describe('netlens check --all', () => {
     // Whether one that nobody sees was told is not known: information.
     assert.equal(await found({}), false);
     assert.equal(await found({ 'traefik/compose.yaml': traefik }), true);
+    // A tool of Traefik's is no Traefik.
+    assert.equal(await found({ 'certs/compose.yaml': traefik.replace('traefik:v3', 'x/traefik-certdumper') }), false);
     assert.equal(await found({ 'traefik/compose.yaml': traefik, 'traefik/config/traefik.yml': told }), false);
     assert.equal(
       await found({

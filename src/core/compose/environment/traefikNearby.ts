@@ -39,7 +39,7 @@ const TOLD =
 const INNER = /traefik|conf|data|etc|static/i;
 const STATIC = /traefik.*\.(?:ya?ml|toml)$|^static\.(?:ya?ml|toml)$/i;
 const COMPOSE = /^(?:docker-)?(?:compose|stack)[\w.-]*\.ya?ml$/i;
-const STARTS = /image:\s*["']?(?:[\w.-]+\/)*traefik\b/i;
+const STARTS = /image:\s*["']?(?:[\w.-]+\/)*traefik(?![\w./-])/i;
 const SKIPPED = /^(?:node_modules|\.git|vendor|dist|build|target)$/;
 
 /** The texts of a folder, and of those in it, in which a Traefik is started; and its static configuration beside them. */
