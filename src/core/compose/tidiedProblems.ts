@@ -213,8 +213,8 @@ function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv,
   const step = isFile ? making(missing) : variables.get(problem.variable ?? '');
   const ignored = step ? undefined : isFile ? ignoring(missing) : ignoresDotenv;
   const file = step ?? ignored;
-  // Who writes a sentence for the case knows that the file does not have it.
-  if (file === undefined && lacksDotenv === true && !isFile && SENTENCE.test(problem.message))
+  // Who demands a variable knows that the file does not have it, and nobody has made `.env` yet.
+  if (file === undefined && lacksDotenv === true && !isFile && REQUIRED.test(problem.message))
     return { ...problem, severity: 'information' };
   if (file === undefined) return problem;
   const name = file.slice(file.lastIndexOf('/') + 1);
@@ -228,8 +228,8 @@ export function isMissingFile({ code, cause }: Problem): boolean {
   return (code === ENV_FILE || code === 'compose-include') && cause !== undefined;
 }
 
-/** `${PASSWORD:?set PASSWORD in .env}` */
-const SENTENCE = /is missing a value: \S+ \S/;
+/** `${PASSWORD:?}`, `${PASSWORD:?set PASSWORD in .env}` */
+const REQUIRED = /the required variable \S+ is missing a value/;
 
 const ENV_FILE = 'compose-env-file';
 

@@ -287,6 +287,7 @@ describe('netlens check --all', () => {
       '.env.example': 'KEY=\nCOMPOSE_FILE=compose.yaml:dns/compose.yaml\n',
       'dns/compose.yaml': 'services:\n  dns:\n    image: x\n    networks: [inner]\n',
       'later/compose.yaml': '# services:\n#   web: {}\n',
+      'soon/compose.yaml': 'version: "3"\nservices:\n\n',
       'filled/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
       'filled/compose.instance.yaml': '#@ load("x")\nservices: {}\nvolumes:\n  data:\n',
       'lacking/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
@@ -717,7 +718,9 @@ describe('netlens check: a file that is missing beside its sample', () => {
     assert.deepEqual(rulesIn(out), ['compose-env-file information']);
     assert.match(out, /"creates": true/);
     assert.equal((await netlens(['check'], files)).code, 0);
-    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
+    // A repository without such files leaves them out; one that has them lacks this one.
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 0);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'db.env': 'SECRET=x\n' })).code, 1);
     // A name that is nearly there is a mistake.
     assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'env.app': 'SECRET=x\n' })).code, 1);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadProject } from '../../../src/core/compose/index.ts';
+import { type FolderEntry, loadProject } from '../../../src/core/compose/index.ts';
 import { isRefusal } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
 
@@ -124,7 +124,13 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'several required variables of one project',
     'services:\n  a: {image: "x:${V:?unset}", hostname: "${W:?unset}"}\n',
     {},
-    ['error compose-required-variable +1'],
+    ['information compose-required-variable +1'],
+  ],
+  [
+    'a required variable beside a .env that lacks it',
+    'services:\n  a: {image: "x:${V:?}"}\n',
+    { '/p/.env': 'W=1\n' },
+    ['error compose-required-variable +0'],
   ],
   [
     'a required variable that the Makefile exports',
@@ -135,7 +141,7 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
   [
     'a required variable that the Makefile only uses',
     'services:\n  a: {image: "x:${V:?unset}"}\n',
-    { '/p/Makefile': 'up:\n\techo $(V) ; test "$V" = 1 ; OTHER_V=1 docker compose up\n' },
+    { '/p/Makefile': 'up:\n\techo $(V) ; test "$V" = 1 ; OTHER_V=1 docker compose up\n', '/p/.env': 'W=1\n' },
     ['error compose-required-variable +0'],
   ],
   ['an image that a variable leaves empty', 'services:\n  a: {image: "${V}"}\n', {}, ['error compose-empty-image +0']],
@@ -301,13 +307,23 @@ describe('one problem for one cause', () => {
 
   it('an env file above the repository is of the machine: a note, and refused all the same', () => {
     const compose = 'services:\n  a: {image: x, env_file: [../shared.env, own.env]}\n';
-    const list = (folder: string) => (folder === '/p' ? [{ name: '.git', kind: 'folder' } as const] : null);
     const request = { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map<string, string>() };
-    const { problems } = loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list });
-    const found = problems.map((p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]]);
-    assert.deepEqual(found, [
-      ['information', true, '/shared.env'],
-      ['error', true, '/p/own.env'],
-    ]);
+    const found = (list: (folder: string) => readonly FolderEntry[] | null) =>
+      loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list }).problems.map(
+        (p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]],
+      );
+    const git = [{ name: '.git', kind: 'folder' }] as const;
+    // So is one of its own where the repository has none of the kind.
+    assert.deepEqual(
+      found((folder) => (folder === '/p' ? git : null)),
+      [['information', true, '/shared.env']],
+    );
+    assert.deepEqual(
+      found((folder) => (folder === '/p' ? [...git, { name: 'db.env', kind: 'file' }] : null)),
+      [
+        ['information', true, '/shared.env'],
+        ['error', true, '/p/own.env'],
+      ],
+    );
   });
 });
