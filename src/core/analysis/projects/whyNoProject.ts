@@ -64,8 +64,9 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
 
-/** Blank lines and comments: a place that is kept for later. */
-const NOTHING = /^(?:[ \t]*(?:#.*|---)?[ \t]*\r?(?:\n|$))*$/;
+/** Blank lines, comments and a section without anything: a place that is kept for later. */
+const NOTHING =
+  /^(?:(?:version|services|volumes|networks):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*(?:#.*)?\r?(?:\n|$)|[ \t]*(?:#.*|---)?[ \t]*\r?(?:\n|$))*$/;
 
 /** The folder of a development container: its file is merged into one of the project's, and editors make one that lacks the rest. */
 const OF_EDITOR = /\/\.devcontainer\//;

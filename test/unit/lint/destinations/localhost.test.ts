@@ -10,6 +10,11 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'what a program calls itself, behind a proxy',
+    compose:
+      'services:\n  nginx: {image: nginx, ports: ["8080:8080"]}\n  ghost: {image: ghost, environment: {url: "http://localhost:8080"}}\n',
+  },
+  {
     name: 'a file of variables in the image, where the container is told the server',
     compose:
       'services:\n  api:\n    build: .\n    environment: {DB_HOST: db, DB_PORT: 5432}\n  worker:\n    build: .\n    environment: {DB_HOST: db}\n  db: {image: "postgres:17"}\n',

@@ -440,6 +440,15 @@ ruleTable(loopbackDefault, [
 `,
   },
   {
+    name: 'addresses that the configuration of APISIX gives',
+    compose:
+      'services:\n  gw: {image: "apache/apisix:3.3.0-debian", ports: ["9091:9091", "9092:9092"], volumes: ["./c.yaml:/usr/local/apisix/conf/config.yaml"]}\n',
+    files: {
+      'c.yaml':
+        'apisix:\n  control:\n    ip: "0.0.0.0"\n    port: 9092\nplugin_attr:\n  prometheus:\n    export_addr:\n      ip: "0.0.0.0"\n      port: 9091\n',
+    },
+  },
+  {
     name: 'the backup address of InfluxDB, which its configuration says',
     compose: 'services:\n  db: {image: "influxdb:1.8", ports: ["8088:8088"], volumes: ["./etc:/etc/influxdb"]}\n',
     files: { 'etc/influxdb.conf': 'bind-address = "127.0.0.1:8088"\n[meta]\n  dir = "/x"\n' },
