@@ -49,13 +49,18 @@ export function tidiedProblems(
 /** What stands in a template for a value of one's own: `<host ip address>`, `</path/to/host/config>`. */
 const BLANK = /<[A-Za-z/~.][\w ./~-]*>/;
 
+/** The same in capitals, where a port or a path belongs: `CUSTOMPORT:80`. */
+const CAPITALS = /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)/;
+
 /** A file with blanks is there to be filled in, and says so itself: one note. */
 function withBlanks(
   problems: readonly Problem[],
   written: (problem: Problem) => string | undefined,
 ): readonly Problem[] {
   return problems.map((problem): Problem => {
-    const blank = problem.severity === 'error' && BLANK.exec(written(problem) ?? '')?.[0];
+    const text = problem.severity === 'error' ? (written(problem) ?? '') : '';
+    const blank =
+      BLANK.exec(text)?.[0] ?? (/^compose-(?:form|unknown-volume)$/.test(problem.code) && CAPITALS.exec(text)?.[0]);
     if (!blank || problem.origin === undefined) return problem;
     const message = `${problem.message} Fill in ${blank} first.`;
     return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };

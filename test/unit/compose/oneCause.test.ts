@@ -25,6 +25,24 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     ['information compose-unknown-volume +1'],
   ],
   [
+    'a port and a path in capitals, to be filled in',
+    'services:\n  a: {image: x, ports: ["CUSTOMPORT:80"], volumes: ["CONFIGDIR:/config"]}\n',
+    {},
+    ['information compose-form +0', 'information compose-unknown-volume +0'],
+  ],
+  [
+    'a part that a script merges with others',
+    'services:\n  a: {image: x, depends_on: [b], networks: [n]}\n',
+    { '/p/run.sh': 'docker compose -f base.yaml \\\n  -f ./compose.yaml up -d\n' },
+    ['information compose-unknown-network +0', 'information compose-unknown-service +0'],
+  ],
+  [
+    'a file that a script starts alone, and a part of another name',
+    'services:\n  a: {image: x, depends_on: [b]}\n',
+    { '/p/run.sh': 'docker compose -f compose.yaml up\ndocker compose -f a.yaml -f my-compose.yaml up\n' },
+    ['error compose-unknown-service +0'],
+  ],
+  [
     'the env file that Portainer makes',
     'services:\n  a: {image: x, env_file: stack.env}\n',
     {},
