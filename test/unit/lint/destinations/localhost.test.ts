@@ -10,6 +10,11 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'a text that a fault of YAML cuts',
+    compose:
+      'services:\n  api: {image: x, ports: ["8080:8080"]}\n  web:\n    image: example/web\n    environment:\n      A_URL: "http://localhost:8080\n',
+  },
+  {
     name: 'what a program calls itself, behind a proxy',
     compose:
       'services:\n  nginx: {image: nginx, ports: ["8080:8080"]}\n  ghost: {image: ghost, environment: {url: "http://localhost:8080"}}\n',
