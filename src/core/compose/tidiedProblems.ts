@@ -49,8 +49,8 @@ export function tidiedProblems(
 /** What stands in a template for a value of one's own: `<host ip address>`, `</path/to/host/config>`. */
 const BLANK = /<[A-Za-z/~.][\w ./~-]*>/;
 
-/** The same in capitals, where a port or a path belongs: `CUSTOMPORT:80`. */
-const CAPITALS = /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)/;
+/** The same in capitals, where a port or a path belongs, or with the sign for it: `CUSTOMPORT:80`, `demo_XXX`. */
+const CAPITALS = /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)|[\w-]*XXX[\w-]*/;
 
 /** A file with blanks is there to be filled in, and says so itself: one note. */
 function withBlanks(
@@ -60,7 +60,8 @@ function withBlanks(
   return problems.map((problem): Problem => {
     const text = problem.severity === 'error' ? (written(problem) ?? '') : '';
     const blank =
-      BLANK.exec(text)?.[0] ?? (/^compose-(?:form|unknown-volume)$/.test(problem.code) && CAPITALS.exec(text)?.[0]);
+      BLANK.exec(text)?.[0] ??
+      (/^compose-(?:form|unknown-(?:volume|network))$/.test(problem.code) && CAPITALS.exec(text)?.[0]);
     if (!blank || problem.origin === undefined) return problem;
     const message = `${problem.message} Fill in ${blank} first.`;
     return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
@@ -77,7 +78,7 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   // A service that is indented too deep is a key of the one above.
   const keys = new Set(unknownKeys.flatMap((p) => /^services\.[^:]*: "(.*)" is not a key/.exec(p.message)?.[1] ?? []));
   return problems.filter(({ code, origin, message, cause }) => {
-    if (code === 'compose-form' && types.some((p) => isAtSame(p.origin, origin))) return false;
+    if (/^compose-(?:form|item)$/.test(code) && types.some((p) => isAtSame(p.origin, origin))) return false;
     if (code === 'compose-unknown-service' && cause !== undefined && keys.has(cause)) return false;
     if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
     if (/^(?:schema-missing-key|compose-item)$/.test(code) && unknownKeys.some((p) => overlap(p.origin, origin)))

@@ -31,6 +31,12 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     ['information compose-form +0', 'information compose-unknown-volume +0'],
   ],
   [
+    'names with the sign for what is to be filled in',
+    'services:\n  a: {image: x, ports: ["567XXX:80"], networks: [demo_krXXX], volumes: ["data_XXX:/d"]}\n',
+    {},
+    ['information compose-form +0', 'information compose-unknown-network +0', 'information compose-unknown-volume +0'],
+  ],
+  [
     'a part that a script merges with others',
     'services:\n  a: {image: x, depends_on: [b], networks: [n]}\n',
     { '/p/run.sh': 'docker compose -f base.yaml \\\n  -f ./compose.yaml up -d\n' },
