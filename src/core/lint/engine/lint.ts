@@ -5,6 +5,7 @@ import { hostSpot, portSpot } from '../report/phrases.ts';
 import { lineStart } from '../report/sourceLine.ts';
 import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
+import { isOfSharedEnv } from './isOfSharedEnv.ts';
 import { joinedByFix } from './joinedByFix.ts';
 import { joinedByKin } from './joinedByKin.ts';
 import { restsOnDefault } from './restsOnDefault.ts';
@@ -44,7 +45,12 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   };
   const add = (rule: Rule, report: Report): Finding | undefined => {
     const asked = settings.severities.get(rule.id);
-    const finding = findingOf(rule, milderByDefault(input, rule, report), asked === 'off' ? undefined : asked);
+    const graded = findingOf(rule, milderByDefault(input, rule, report), asked === 'off' ? undefined : asked);
+    const isLoud = ORDER.indexOf(graded.severity) < ORDER.indexOf('information');
+    const finding: Finding =
+      isLoud && rule.group === 'Wrong destination' && isOfSharedEnv(input, graded)
+        ? { ...graded, severity: 'information' }
+        : graded;
     if (isSilenced(finding.origin, rule.id) || isAfterFault(finding.origin)) return undefined;
     // All findings about an object of the daemon have the same place.
     const said = report.origin.kind === 'docker' ? finding.message : '';
