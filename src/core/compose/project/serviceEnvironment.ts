@@ -122,7 +122,7 @@ function fileVariables(
             : isOutside
               ? 'It is outside this repository.'
               : isLeftOut
-                ? 'The repository has no such files: each machine may have its own.'
+                ? 'Docker Compose does not start the service without it. The repository has no such files, so each machine may have its own.'
                 : withoutIt(alike)
         }`,
         origin: originOf(valueAt(file, 'path') ?? file),
