@@ -56,6 +56,20 @@ const GO: readonly RegExp[] = [
   /(?<call>\b(?:http\.)?(?:ListenAndServe(?:TLS)?|Listen)|\.Run)\((?:\s*"tcp4?",)?\s*"(?<address>localhost|127\.0\.0\.1)(?<port>:\d+)"/dg,
 ];
 
+/** What Kestrel is told in code: `UseUrls("http://localhost:5000")`, `app.Run("http://localhost:5000")`, `app.Urls.Add(…)`. */
+const CSHARP: readonly RegExp[] = [
+  /(?<call>\b(?:UseUrls|Urls\.Add|app\.Run(?:Async)?))\(\s*"https?:\/\/(?<address>localhost|127\.0\.0\.1|\[::1\])(?<port>:\d+)?\/?"/dg,
+  // `options.Listen(IPAddress.Loopback, 5000, …)`
+  /(?<call>\.Listen)\(\s*(?<address>IPAddress\.(?:IPv6)?Loopback)\s*,(?<port>\s*\d+)/dg,
+  // `options.ListenLocalhost(5000)`
+  /\.(?<call>(?<address>ListenLocalhost))\((?<port>\s*\d+)/dg,
+];
+
+/** `Kestrel.Endpoints.*.Url` and `urls` of appsettings.json. */
+const APPSETTINGS: readonly RegExp[] = [
+  /"(?<call>Url|urls)"\s*:\s*"https?:\/\/(?<address>localhost|127\.0\.0\.1|\[::1\])(?<port>:\d+)?\/?"/dgi,
+];
+
 /** Fastify listens on localhost where it is given no host (its reference, Server, "listen"), and so does Nest on it. */
 const FASTIFY = new RegExp(`(?<call>\\b(?:app|server|fastify)\\.listen)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg');
 
@@ -80,8 +94,22 @@ const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readon
 export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[] {
   const code = withoutComments(text, target);
   if (/["'`](?:0\.0\.0\.0|::)(?::\d+)?["'`]/.test(code)) return [];
+  const isKestrel = /\.cs$/.test(target) || /(?:^|\/)appsettings[\w.]*\.json$/.test(target);
+  // `IPAddress.Any`, `http://+:80`: the address is for the program to choose.
+  if (isKestrel && /IPAddress\.(?:IPv6)?Any|\bListenAnyIP\(|https?:\/\/(?:\*|\+|0\.0\.0\.0|\[::\])/.test(code))
+    return [];
+  // Other URLs of the settings are those of servers that it dials.
+  if (target.endsWith('.json') && !/"Kestrel"|"urls"\s*:/i.test(code)) return [];
   const isPython = target.endsWith('.py');
-  const forms = isPython ? PYTHON : target.endsWith('.go') ? GO : JAVASCRIPT;
+  const forms = isPython
+    ? PYTHON
+    : target.endsWith('.go')
+      ? GO
+      : isKestrel
+        ? target.endsWith('.cs')
+          ? CSHARP
+          : APPSETTINGS
+        : JAVASCRIPT;
   const given = forms.flatMap((form) => [...code.matchAll(form)].flatMap((m) => givenIn(m, code)));
   if (forms === JAVASCRIPT) {
     if (imports(code, '@hapi/hapi|hapi')) given.push(...[...code.matchAll(HAPI)].flatMap((m) => givenIn(m, code)));

@@ -9,6 +9,48 @@ const python = (rest = 'ports: ["8000:8000"]'): string =>
 
 ruleTable(loopbackInSource, [
   {
+    name: 'Kestrel in code, and in its settings',
+    compose: `services:
+  a: {build: a, ports: ["5000:5000"]}
+  b: {build: b, ports: ["5001:5001"]}
+  c: {build: c, ports: ["5002:5002"]}
+  d: {build: d, ports: ["5003:5003"]}
+`,
+    files: {
+      'a/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'a/Program.cs': 'builder.WebHost.ConfigureKestrel(o => o.⟦ListenLocalhost⟧(5000));\n',
+      'b/Dockerfile': 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nCMD ["dotnet", "run"]\n',
+      'b/Program.cs': 'options.Listen(⟦IPAddress.Loopback⟧, 5001, o => {});\n',
+      'c/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'c/Shop/appsettings.json': '{"Kestrel": {"Endpoints": {"Http": {"Url": "http://⟦localhost⟧:5002"}}}}\n',
+      'd/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'd/Program.cs': 'app.Run("http://⟦localhost⟧:5003");\n',
+    },
+    severity: 'information',
+  },
+  {
+    name: 'Kestrel on every address, and settings of what an application dials',
+    compose: `services:
+  a: {build: a, ports: ["5000:5000"]}
+  b: {build: b, ports: ["8080:8080"]}
+  c: {build: c, ports: ["5002:5002"]}
+`,
+    files: {
+      'a/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'a/Program.cs': 'if (isLocal) o.ListenLocalhost(5000); else o.ListenAnyIP(5000);\n',
+      'b/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'b/appsettings.json': '{"Identity": {"Url": "http://localhost:8080"}}\n',
+      'c/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'c/Program.cs': '// o.ListenLocalhost(5002);\no.Listen(IPAddress.Any, 5002);\n',
+    },
+  },
+  {
     name: 'listen with a host',
     compose: node('node server.js'),
     files: { 'src/server.js': "const app = express();\napp.listen(3000, '⟦localhost⟧', () => {});\n" },
