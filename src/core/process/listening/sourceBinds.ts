@@ -8,6 +8,8 @@ export interface SourceBind {
   readonly isDefault: boolean;
   /** Undefined where nothing says it in plain numbers. */
   readonly port?: number;
+  /** The variable that says the address where the call does not. */
+  readonly variable?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -44,6 +46,8 @@ const PYTHON: readonly RegExp[] = [
     `(?<call>\\b(?:\\w+\\.)?(?:run|run_app|serve))\\(${ARGUMENTS}*?\\bhost\\s*=\\s*${ADDRESS}(?<port>${ARGUMENTS}*)`,
     'dg',
   ),
+  // `demo.launch(server_name="127.0.0.1", server_port=7860)` of Gradio
+  new RegExp(`(?<call>\\.launch)\\(${ARGUMENTS}*?\\bserver_name\\s*=\\s*${ADDRESS}(?<port>${ARGUMENTS}*)`, 'dg'),
   // `HTTPServer(("localhost", 8000), …)`, `sock.bind(("127.0.0.1", 9000))`
   new RegExp(
     `(?<call>\\b\\w*HTTPServer|\\b\\w*TCPServer|\\bWSGIServer|\\.bind)\\(\\s*\\(\\s*${ADDRESS}\\s*,(?<port>[^()]+)\\)`,
@@ -74,7 +78,19 @@ const APPSETTINGS: readonly RegExp[] = [
 const FASTIFY = new RegExp(`(?<call>\\b(?:app|server|fastify)\\.listen)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg');
 
 /** What listens on 127.0.0.1 where it is not given a host: Flask's `run` (its API reference), and uvicorn's (its settings). */
-const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readonly port: number }[] = [
+const DEFAULTS: readonly {
+  readonly needs: RegExp;
+  readonly call: RegExp;
+  readonly port: number;
+  readonly variable?: string;
+}[] = [
+  {
+    // Gradio listens on 127.0.0.1 where neither `server_name` nor GRADIO_SERVER_NAME is given (its guide, "Environment Variables").
+    needs: /^[ \t]*import gradio\b/m,
+    call: new RegExp(`(?<call>\\b\\w+\\.launch)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
+    port: 7860,
+    variable: 'GRADIO_SERVER_NAME',
+  },
   {
     needs: /^[ \t]*(?:from flask import|import flask)\b/m,
     call: new RegExp(`(?<call>\\bapp\\.run)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
@@ -117,8 +133,10 @@ export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[
       given.push(...[...code.matchAll(FASTIFY)].flatMap((m) => withoutHost(m, code)));
   }
   if (!isPython) return given;
-  const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port }) =>
-    [...code.matchAll(call)].flatMap((m) => leftIn(m, port)),
+  const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port, variable }) =>
+    [...code.matchAll(call)].flatMap((m) =>
+      leftIn(m, port).map((bind) => (variable === undefined ? bind : { ...bind, variable })),
+    ),
   );
   return [...given, ...left];
 }
@@ -157,12 +175,14 @@ function leftIn(match: RegExpExecArray, usual: number): SourceBind[] {
   // What is handed on, and a socket of another kind, nobody knows here.
   if (
     !at ||
-    /\bhost\s*=|\*|\b(?:uds|fd)\s*=|^\s*["']/.test(
+    /\b(?:host|server_name|share)\s*=|\*|\b(?:uds|fd)\s*=|^\s*["']/.test(
       call.startsWith('uvicorn') ? rest.replace(/^\s*["'][^"']*["']/, '') : rest,
     )
   )
     return [];
-  const port = /\bport\s*=/.test(rest) ? (/\bport\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN) : usual;
+  const port = /(?:\b|_)port\s*=/.test(rest)
+    ? (/(?:\b|_)port\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN)
+    : usual;
   return [{ call, isDefault: true, ...(isNaN(Number(port)) ? {} : { port: Number(port) }), from: at[0], to: at[1] }];
 }
 

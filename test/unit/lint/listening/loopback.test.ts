@@ -395,6 +395,20 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'what Supervisor starts',
+    compose: `services:
+  api: {build: ., ports: ["8000:8000"]}
+  other: {image: "python:3", command: supervisord -n -c /etc/supervisord.conf, volumes: ["./wide.conf:/etc/supervisord.conf"], ports: ["8001:8000"]}
+`,
+    files: {
+      Dockerfile:
+        'FROM python:3\nCOPY supervisord.conf /etc/supervisor/conf.d/\nCMD ["supervisord", "-n", "-c", "/etc/supervisor/conf.d/supervisord.conf"]\n',
+      'supervisord.conf': '[supervisord]\nnodaemon=true\n[program:api]\ncommand=⟦uvicorn⟧ main:app\n',
+      'wide.conf': '[program:api]\ncommand=uvicorn main:app --host 0.0.0.0\n',
+    },
+    fixed: null,
+  },
+  {
     name: 'what a Procfile starts',
     compose: `services:
   dev: {image: "ruby:3.3", working_dir: /app, command: bin/dev, volumes: ["./dev:/app"], ports: ["3000:3000"]}

@@ -9,6 +9,32 @@ const python = (rest = 'ports: ["8000:8000"]'): string =>
 
 ruleTable(loopbackInSource, [
   {
+    name: 'Gradio, told and not told',
+    compose: `services:
+  a: {image: "python:3", working_dir: /app, command: python a.py, volumes: [".:/app"], ports: ["7860:7860"]}
+  b: {image: "python:3", working_dir: /app, command: python b.py, volumes: [".:/app"], ports: ["7861:7861"]}
+`,
+    files: {
+      'a.py': 'import gradio as gr\n⟦demo.launch⟧()\n',
+      'b.py': 'import gradio as gr\ndemo.queue().launch(server_name="⟦127.0.0.1⟧", server_port=7861)\n',
+    },
+  },
+  {
+    name: 'Gradio on every address, by a variable, and by what is handed on',
+    compose: `services:
+  a: {image: "python:3", working_dir: /app, command: python a.py, volumes: [".:/app"], ports: ["7860:7860"], environment: {GRADIO_SERVER_NAME: 0.0.0.0}}
+  b: {image: "python:3", working_dir: /app, command: python b.py, volumes: [".:/app"], ports: ["7861:7860"]}
+  c: {image: "python:3", working_dir: /app, command: python c.py, volumes: [".:/app"], ports: ["7862:7860"]}
+  d: {image: "python:3", working_dir: /app, command: python d.py, volumes: [".:/app"], ports: ["7863:7860"]}
+`,
+    files: {
+      'a.py': 'import gradio as gr\ndemo.launch()\n',
+      'b.py': 'import gradio as gr\ndemo.launch(server_name=args.host)\n',
+      'c.py': 'import gradio as gr\ndemo.launch(**options)\n',
+      'd.py': 'import playwright\nbrowser.launch()\n',
+    },
+  },
+  {
     name: 'Kestrel in code, and in its settings',
     compose: `services:
   a: {build: a, ports: ["5000:5000"]}
