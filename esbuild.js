@@ -81,8 +81,11 @@ const oneCopyOfTheConfiguration = {
         loader: 'js',
       };
     });
-    build.onEnd(() =>
-      found === 1 ? undefined : { errors: [{ text: `Mermaid's getConfig is not where it was (${found} found).` }] },
+    // A build that fails elsewhere may not have come to it.
+    build.onEnd(({ errors }) =>
+      found === 1 || errors.length > 0
+        ? undefined
+        : { errors: [{ text: `Mermaid's getConfig is not where it was (${found} found).` }] },
     );
   },
 };
@@ -276,9 +279,32 @@ function printSizes(results) {
 
 const kib = (bytes) => `${(bytes / 1024).toFixed(0)} KiB`;
 
+/**
+ * Says when building begins and when every bundle is built: VS Code starts the debugger after that (the patterns of the task `watch`
+ * in .vscode/tasks.json).
+ */
+function announcing() {
+  const built = new Set();
+  let running = 0;
+  return {
+    name: 'announcing',
+    setup(build) {
+      build.onStart(() => {
+        if (running++ === 0) console.log('building');
+      });
+      build.onEnd(() => {
+        built.add(build.initialOptions.outfile);
+        if (--running === 0 && built.size === bundles.length) console.log('built, watching for changes');
+      });
+    },
+  };
+}
+
 async function main() {
   if (watch) {
-    for (const options of bundles) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+    const told = announcing();
+    for (const options of bundles)
+      await (await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), told] })).watch();
     return;
   }
   // Every bundle that builds is written, so that one broken room does not stop work in another.

@@ -54,6 +54,13 @@ const RUN = l10n.t('Profiles and files');
 /** The panel then stays with its project when a file of another becomes active. */
 const PIN = l10n.t('Pin to this project');
 
+/** What a picture is of. */
+export interface Heading {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly detail: Detail | undefined;
+}
+
 interface Choice<T> {
   readonly id: T;
   readonly label: string;
@@ -216,8 +223,6 @@ export class Toolbar {
 
   update(message: DiagramMessage): void {
     const { diagram, source } = message;
-    this.#title.textContent = diagram.title;
-    this.#title.title = diagram.title;
     const { problems, tally } = diagram.counts;
     // In a narrow panel there is only room for the first words, so the problems come first.
     const counts = [
@@ -225,9 +230,11 @@ export class Toolbar {
       containersText(diagram.counts),
       networksText(diagram.counts),
     ];
-    this.#subtitle.textContent = `${counts.join(', ')} · ${diagram.subtitle}`;
-    this.#subtitle.title = this.#subtitle.textContent;
-    for (const [id, button] of this.#details) button.setAttribute('aria-pressed', String(id === diagram.detail));
+    this.heading = {
+      title: diagram.title,
+      subtitle: `${counts.join(', ')} · ${diagram.subtitle}`,
+      detail: diagram.detail,
+    };
     this.#focus.hidden = diagram.detail !== 'focus';
     const choices = [
       ...diagram.filters.containers,
@@ -236,6 +243,20 @@ export class Toolbar {
     this.#focus.replaceChildren(...choices.map((c) => h('option', { value: c.id }, c.label)));
     this.#focus.value = diagram.focus ?? '';
     this.showSource(source);
+  }
+
+  /** What the bar says of the picture on screen. */
+  get heading(): Heading {
+    const [detail] = [...this.#details].find(([, button]) => button.getAttribute('aria-pressed') === 'true') ?? [];
+    return { title: this.#title.textContent, subtitle: this.#subtitle.textContent, detail };
+  }
+
+  set heading({ title, subtitle, detail }: Heading) {
+    this.#title.textContent = title;
+    this.#title.title = title;
+    this.#subtitle.textContent = subtitle;
+    this.#subtitle.title = subtitle;
+    for (const [id, button] of this.#details) button.setAttribute('aria-pressed', String(id === detail));
   }
 
   /** Shows whether files or a daemon are on screen, with a picture or without one. */

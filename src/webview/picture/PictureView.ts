@@ -2,6 +2,7 @@ import type { Diagram, DiagramMessage } from '../../protocol/index.ts';
 import { decorate, type DrawnPart } from './decorate.ts';
 import { type Drawing, drawMermaid } from './drawMermaid.ts';
 import { READABLE } from '../layout/Viewport.ts';
+import { h } from '../shell/h.ts';
 import { Stage } from './Stage.ts';
 import type { Place } from '../shell/ViewState.ts';
 
@@ -108,6 +109,19 @@ export class PictureView {
           y: Math.max(0, entry.y + entry.height / 2 - height / (2 * READABLE)),
         }
       : { x: 0, y: 0 };
+  }
+
+  /** Shows a picture as it was when the page was left, until `draw` puts a new one in its place. It does nothing. */
+  showKept(svg: SVGSVGElement, place: Place): void {
+    const { width, height } = svg.viewBox.baseVal;
+    this.#content.replaceChildren(h('div', { class: 'kept', inert: true, 'aria-hidden': 'true' }, svg));
+    this.stage.size = { width, height };
+    this.stage.place = place;
+  }
+
+  /** Takes a kept picture away: it is known to be of something else, or of nothing. */
+  dropKept(): void {
+    this.#content.querySelector(':scope > .kept')?.remove();
   }
 
   /** The element nearest to the middle of the view, and its position, which is to be kept. */

@@ -139,6 +139,8 @@ function widen(root: ElkGraph): void {
 }
 
 let runs = 0;
+/** Another one in each page: Mermaid removes what has the id that it is about to use, which a kept picture may have. */
+const PAGE = Date.now().toString(36);
 
 /**
  * Draws with Mermaid into a hidden element and returns the SVG. Mermaid never sees a character that it could read as anything
@@ -205,7 +207,7 @@ async function render(
   packed = packedGroups(diagram);
   drawn = { diagram, room, texts: textWidths(diagram, getComputedStyle(document.body).fontFamily) };
   sizes = new Map();
-  const prefix = `nl${++runs}`;
+  const prefix = `nl${PAGE}n${++runs}`;
   const place = document.createElement('div');
   place.className = 'measuring';
   document.body.append(place);

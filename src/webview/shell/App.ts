@@ -67,6 +67,7 @@ export class App {
     this.#descriptions = new DescriptionPages(this.#page, this.#view, this.#open);
     this.#export = new PictureExport(this.#page, this.#view);
     rememberPlace(this.#page.picture, this.#view, host);
+    this.#drawer.restore();
     this.#drawer.wait(l10n.t('Reading the network…'), 0);
   }
 
@@ -145,7 +146,8 @@ export class App {
       return;
     }
     rememberOther(this.#host, id);
-    const { card, filters, find, matrixPlace, panel } = this.#page;
+    const { card, filters, find, matrixPlace, panel, picture } = this.#page;
+    picture.dropKept();
     card.hide();
     filters.reset();
     if (!find.element.hidden) find.close();

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagram, DiagramMessage } from '../../protocol/index.ts';
+import { keptPicture, restoredPicture } from '../picture/keptPicture.ts';
 import { MAX_FOR_ELK, partsOf, SLOW } from '../picture/drawMermaid.ts';
 import type { CurrentView } from './CurrentView.ts';
 import { textButton } from './h.ts';
@@ -58,6 +59,16 @@ export class Drawer {
     return true;
   }
 
+  /** Shows the picture that was on screen when the page was left: reading and drawing it again takes a while. */
+  restore(): void {
+    const { host, picture, toolbar } = this.#page;
+    const { picture: kept, place } = rememberedState(host);
+    const svg = kept && restoredPicture(kept.svg);
+    if (!svg || !place) return;
+    toolbar.heading = kept.heading;
+    picture.showKept(svg, place);
+  }
+
   /** Says that a picture is being made, and lets a person stop it. */
   wait(text: string, after: number): void {
     this.#page.busy.show('drawing', text, after, { cancel: () => this.#stop() });
@@ -80,7 +91,8 @@ export class Drawer {
     toolbar.filterState(!filters.element.hidden, view.filter !== undefined);
     filterNote.shown = view.filter !== undefined;
     askForm.offer(diagram.askable);
-    remember(host, { view, title: diagram.title });
+    remember(host, { view, title: diagram.title, picture: undefined });
+    this.#keep();
     busy.hide('drawing');
     if (isEmpty(diagram)) {
       this.#page.showMessage(
@@ -90,6 +102,23 @@ export class Drawer {
         { buttons: view.filter ? [textButton(l10n.t('Clear the filter'), () => this.#view.filterBy(undefined))] : [] },
       );
     }
+  }
+
+  /** Keeps the picture for a page that comes back, once there is nothing else to do. */
+  #keep(): void {
+    const { host, picture, toolbar } = this.#page;
+    const drawn = picture.svg;
+    requestIdleCallback(
+      () => {
+        if (!drawn || picture.svg !== drawn) return;
+        const svg = keptPicture(drawn);
+        remember(host, {
+          place: picture.stage.place,
+          picture: svg === undefined ? svg : { svg, heading: toolbar.heading },
+        });
+      },
+      { timeout: 2000 },
+    );
   }
 
   /** Goes back to the picture on screen. Without one, a person can ask for it. */

@@ -138,6 +138,7 @@ export class Page {
   /** Says in the place of the picture why there is none, and what can be done. */
   showMessage(symbol: string, title: string, text: string, more: MessageMore): void {
     this.busy.hide('drawing');
+    this.picture.dropKept();
     this.message.show(symbol, title, text, more);
   }
 

@@ -1,4 +1,5 @@
 import type { DiagramView } from '../../protocol/index.ts';
+import type { Heading } from '../controls/Toolbar.ts';
 import type { Host } from './Host.ts';
 
 /** What the panel remembers when it is hidden, moved or restored after a restart. */
@@ -9,6 +10,8 @@ export interface ViewState {
   /** The title of the picture that `place` belongs to. */
   readonly title?: string;
   readonly place?: Place;
+  /** The picture as it was last at rest, for a page that comes back (see `keptPicture`). */
+  readonly picture?: { readonly svg: string; readonly heading: Heading } | undefined;
   readonly legend?: boolean;
   /** It stays with its project when a file of another becomes active. */
   readonly pinned?: boolean;

@@ -147,7 +147,7 @@ export class Workbench {
 
   /** Waits until a picture is drawn in the webview. Mermaid draws it out of sight first, without its texts. */
   async drawn(): Promise<void> {
-    await this.diagram().locator('.content svg .node').first().waitFor();
+    await this.diagram().locator('.content > svg .node').first().waitFor();
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */

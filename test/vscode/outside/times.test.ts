@@ -96,8 +96,10 @@ describe('how long a person waits', () => {
       click.print(`the ${round} click on “Open Network Diagram”:`);
     }
     const reload = await reloaded(workbench);
+    await workbench.diagram().locator('.content .node').first().waitFor();
+    reload.done('the diagram that was open is there as it was');
     await workbench.drawn();
-    reload.done('the diagram that was open is drawn again');
+    reload.done('it is drawn again');
     reload.print('a reload of the window:');
   });
 

@@ -125,4 +125,80 @@ export const reopening: readonly Case[] = [
         assert.equal(await page.locator('.panel').isVisible(), false);
       }),
   },
+  {
+    name: 'shows what it showed as soon as it is back, until it is drawn again',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host, drawn }) => {
+        // Where a text stands: the same in the picture that is kept.
+        const places = () =>
+          page.locator('.picture g.node text').evaluateAll((texts) =>
+            texts.map((text) => {
+              const { x, y, width } = text.getBoundingClientRect();
+              return [text.textContent, ...[x, y, width].map(Math.round)];
+            }),
+          );
+        await page.mouse.move(640, 400);
+        await page.mouse.wheel(0, -120);
+        const state = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}') as unknown);
+        await eventually(state, (seen) => (seen as { picture?: string }).picture !== undefined, 'the picture');
+        const scale = await page.locator('.stage').evaluate((stage) => stage.style.getPropertyValue('--scale'));
+        await eventually(
+          state,
+          (seen) => String((seen as { place?: { scale: number } }).place?.scale) === scale,
+          'the place',
+        );
+        const before = await places();
+        assert.ok(before.length > 5);
+        host.busy = true;
+        await page.reload();
+        await page.waitForSelector('.kept .picture');
+        assert.deepEqual(await places(), before);
+        await page.waitForSelector('.busy:has-text("Reading the network…")');
+        await page.screenshot({ path: path.join(FOLDER, 'kept-picture.png') });
+        // It cannot be pointed at or tabbed to.
+        assert.equal(await page.locator('.kept [tabindex], .kept [data-id]').count(), 0);
+        host.busy = false;
+        host.show();
+        await page.waitForSelector('.kept', { state: 'detached' });
+        await drawn();
+        assert.deepEqual(await places(), before);
+      }),
+  },
+  {
+    name: 'takes a kept picture away where the network is another one, or gone, or the text is no picture',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const keep = (svg: string, source: string) =>
+          page.evaluate(
+            ([svg, source]) => {
+              const place = { x: 0, y: 0, scale: 1 };
+              const heading = { title: 'shop', subtitle: '', detail: 'kernel' };
+              sessionStorage.setItem('state', JSON.stringify({ picture: { svg, heading }, source, place }));
+            },
+            [svg, source],
+          );
+        const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" class="picture"><rect/></svg>';
+        host.busy = true;
+        await keep(svg, 'file:///a/shop');
+        await page.reload();
+        await page.waitForSelector('.kept', { state: 'attached' });
+        host.send({ type: 'source', id: 'file:///b/blog', mode: { mode: 'files', canSwitch: true } });
+        await page.waitForSelector('.kept', { state: 'detached' });
+        await keep(svg, 'file:///a/shop');
+        await page.reload();
+        await page.waitForSelector('.kept', { state: 'attached' });
+        host.send({ type: 'empty', title: 'No networks', text: 'The file is gone.', actions: [] });
+        await page.waitForSelector('.kept', { state: 'detached' });
+        for (const text of ['', '<svg', '<html xmlns="http://www.w3.org/1999/xhtml"/>', 'null']) {
+          await keep(text, 'file:///a/shop');
+          await page.reload();
+          await page.waitForSelector('.busy:has-text("Reading the network…")');
+          assert.equal(await page.locator('.kept').count(), 0, text);
+        }
+        await keep(svg.replace('<rect/>', '<script>document.title = "ran"</script>'), 'file:///a/shop');
+        await page.reload();
+        await page.waitForSelector('.kept', { state: 'attached' });
+        assert.notEqual(await page.title(), 'ran');
+      }),
+  },
 ];
