@@ -134,8 +134,8 @@ export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[
   }
   if (!isPython) return given;
   const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port, variable }) =>
-    [...code.matchAll(call)].flatMap((m) =>
-      leftIn(m, port).map((bind) => (variable === undefined ? bind : { ...bind, variable })),
+    [...code.matchAll(call)].flatMap((match) =>
+      leftIn(match, port).map((bind) => (variable === undefined ? bind : { ...bind, variable })),
     ),
   );
   return [...given, ...left];
