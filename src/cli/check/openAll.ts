@@ -1,6 +1,13 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { makesProject, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
+import {
+  type FileReader,
+  type LeftOutFile,
+  makesProject,
+  projectsInFolder,
+  projectsOfTheirOwn,
+  whyNoProject,
+} from '../../core/analysis/index.ts';
 import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
 import type { Surroundings } from '../Command.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -67,6 +74,8 @@ export async function openAll(
       networks: new Set(one.source.network.topology.networks.map((n) => n.key)),
       files: one.source.network.project?.files ?? [],
       included: one.source.network.project?.included ?? [],
+      beside: besideOf(one.source.roots[0], found, reader),
+      sample: one.source.network.project?.sampleEnvFile?.copy.edits[0]?.newText ?? '',
     })),
   );
   const reasons = new Map(independent.map((one) => [one, whyNoProject(one, independent)]));
@@ -88,6 +97,23 @@ export async function openAll(
       ...(search.leftOut.length > 0 ? [`Not searched: ${search.leftOut.join('; ')}.`] : []),
     ],
   };
+}
+
+/** The files with a Compose file's name in the folder of a project that it does not read. */
+function besideOf(
+  root: string | undefined,
+  found: readonly { readonly leftOut: readonly LeftOutFile[] }[],
+  reader: FileReader,
+): readonly { readonly file: string; readonly text: string }[] {
+  if (root === undefined) return [];
+  const folder = path.posix.dirname(root);
+  return found
+    .flatMap(({ leftOut }) => leftOut)
+    .filter(({ file }) => path.posix.dirname(file) === folder)
+    .flatMap(({ file }) => {
+      const text = reader.text(file);
+      return typeof text === 'string' ? [{ file, text }] : [];
+    });
 }
 
 /** `--all` finds the files by itself, so flags that name them contradict it. */

@@ -18,6 +18,7 @@ import { checkConsistency } from './project/checkConsistency.ts';
 import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
+import { mergedElsewhere } from './mergedElsewhere.ts';
 import { isMissingFile, tidiedProblems } from './tidiedProblems.ts';
 import { type MapNode, stringAt } from './yaml/ComposeNode.ts';
 import { placeholderNote } from './yaml/templateProblem.ts';
@@ -128,7 +129,8 @@ export function loadProject(
   });
   checkFormats(model, loading.problems);
   checkConsistency(project, loading.problems);
-  return { value: project, problems: tidiedProblems(loading.problems, sample, steps, loading.files) };
+  const problems = tidiedProblems(loading.problems, sample, steps, loading.files);
+  return { value: project, problems: mergedElsewhere(problems, chosen.files, chosen.directory, loading) };
 }
 
 function emptyFile(file: string, loading: Loading): void {

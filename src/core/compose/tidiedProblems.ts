@@ -31,8 +31,9 @@ export function tidiedProblems(
     onePart(
       withoutRest(
         oneOfEach(
-          joinedByCause(withBlanks(oneFault(counted), written))
+          joinedByCause(withBlanks(outOfService(oneFault(counted)), written))
             .map((problem) => (sample ? sampled(problem, sample) : problem))
+            .map(ofPortainer)
             .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
         ),
       ),
@@ -45,8 +46,11 @@ export function tidiedProblems(
   });
 }
 
-/** What stands in a template for a value of one's own: `<host ip address>`. */
-const BLANK = /<[A-Za-z][\w .-]*>/;
+/** What stands in a template for a value of one's own: `<host ip address>`, `</path/to/host/config>`. */
+const BLANK = /<[A-Za-z/~.][\w ./~-]*>/;
+
+/** The same in capitals, where a port or a path belongs, or with the sign for it: `CUSTOMPORT:80`, `demo_XXX`. */
+const CAPITALS = /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)|[\w-]*XXX[\w-]*/;
 
 /** A file with blanks is there to be filled in, and says so itself: one note. */
 function withBlanks(
@@ -54,7 +58,10 @@ function withBlanks(
   written: (problem: Problem) => string | undefined,
 ): readonly Problem[] {
   return problems.map((problem): Problem => {
-    const blank = problem.severity === 'error' && BLANK.exec(written(problem) ?? '')?.[0];
+    const text = problem.severity === 'error' ? (written(problem) ?? '') : '';
+    const blank =
+      BLANK.exec(text)?.[0] ??
+      (/^compose-(?:form|unknown-(?:volume|network))$/.test(problem.code) && CAPITALS.exec(text)?.[0]);
     if (!blank || problem.origin === undefined) return problem;
     const message = `${problem.message} Fill in ${blank} first.`;
     return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
@@ -67,7 +74,12 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   const odd = problems.filter((p) => p.code === 'compose-item' || p.code === 'compose-form');
   // A mapping with a key that is none lacks the one that was meant, and is no item of its list.
   const unknownKeys = problems.filter((p) => p.code === 'schema-unknown-key');
-  return problems.filter(({ code, origin, message }) => {
+  const types = problems.filter((p) => p.code === 'schema-type');
+  // A service that is indented too deep is a key of the one above.
+  const keys = new Set(unknownKeys.flatMap((p) => /^services\.[^:]*: "(.*)" is not a key/.exec(p.message)?.[1] ?? []));
+  return problems.filter(({ code, origin, message, cause }) => {
+    if (/^compose-(?:form|item)$/.test(code) && types.some((p) => isAtSame(p.origin, origin))) return false;
+    if (code === 'compose-unknown-service' && cause !== undefined && keys.has(cause)) return false;
     if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
     if (/^(?:schema-missing-key|compose-item)$/.test(code) && unknownKeys.some((p) => overlap(p.origin, origin)))
       return false;
@@ -77,6 +89,25 @@ function once(problems: readonly Problem[]): readonly Problem[] {
     return isNew;
   });
 }
+
+function isAtSame(left: SourceOrigin | undefined, right: SourceOrigin | undefined): boolean {
+  return left !== undefined && left.file === right?.file && left.start === right.start;
+}
+
+/** Keys of a service that stand beside the services are one mistake: they are not indented. */
+function outOfService(problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem): Problem => {
+    const key = problem.code === 'schema-type' && /^services\.(\w+) must be a mapping/.exec(problem.message)?.[1];
+    if (!key || !KEYS_OF_SERVICE.has(key) || problem.origin === undefined) return problem;
+    const message = `${problem.message} It is a key of a service: indent it below one.`;
+    return { ...problem, message, cause: `keys beside the services of ${problem.origin.file}` };
+  });
+}
+
+const KEYS_OF_SERVICE = new Set(
+  `build cap_add command container_name deploy depends_on devices entrypoint env_file environment expose healthcheck hostname image
+  labels network_mode networks ports privileged restart user volumes working_dir`.split(/\s+/),
+);
 
 /** What Compose would say of a file that it does not get past: its YAML is not valid. */
 function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
@@ -188,8 +219,8 @@ function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv,
   const step = isFile ? making(missing) : variables.get(problem.variable ?? '');
   const ignored = step ? undefined : isFile ? ignoring(missing) : ignoresDotenv;
   const file = step ?? ignored;
-  // Who writes a sentence for the case knows that the file does not have it.
-  if (file === undefined && lacksDotenv === true && !isFile && SENTENCE.test(problem.message))
+  // Who demands a variable knows that the file does not have it, and nobody has made `.env` yet.
+  if (file === undefined && lacksDotenv === true && !isFile && REQUIRED.test(problem.message))
     return { ...problem, severity: 'information' };
   if (file === undefined) return problem;
   const name = file.slice(file.lastIndexOf('/') + 1);
@@ -203,8 +234,8 @@ export function isMissingFile({ code, cause }: Problem): boolean {
   return (code === ENV_FILE || code === 'compose-include') && cause !== undefined;
 }
 
-/** `${PASSWORD:?set PASSWORD in .env}` */
-const SENTENCE = /is missing a value: \S+ \S/;
+/** `${PASSWORD:?}`, `${PASSWORD:?set PASSWORD in .env}` */
+const REQUIRED = /the required variable \S+ is missing a value/;
 
 const ENV_FILE = 'compose-env-file';
 
@@ -217,6 +248,17 @@ function ofMachine(problem: Problem, written: (problem: Problem) => string | und
     ...problem,
     severity: 'information',
     message: `${problem.message} It belongs to the machine that runs this.`,
+  };
+}
+
+/** Portainer writes this file for a stack that it takes from a repository (https://docs.portainer.io/user/docker/stacks/add). */
+function ofPortainer(problem: Problem): Problem {
+  if (problem.code !== ENV_FILE || problem.severity !== 'error' || !/(?:^|\/)stack\.env$/.test(problem.cause ?? ''))
+    return problem;
+  return {
+    ...problem,
+    severity: 'information',
+    message: `${problem.message} Portainer makes it for a stack of its own.`,
   };
 }
 

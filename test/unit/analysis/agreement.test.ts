@@ -38,13 +38,16 @@ function contradictions(network: Network): string[] {
 }
 
 /** Whether the finding is about this destination: it stands at its host or port, or at the cause in the server's own set-up. */
-function isAt({ origin, rule, subjects }: Finding, connection: DeclaredConnection): boolean {
+function isAt({ origin, related, rule, subjects }: Finding, connection: DeclaredConnection): boolean {
   const isClaimed = claims.get(rule)?.includes(connection.answer.reason.code) === true;
   if (isClaimed && subjects.some((s) => connection.servers.includes('container' in s ? s.container : s.id)))
     return true;
   return [connection.origin, connection.portOrigin].some((written) => {
     const place = written && placeOf(written);
-    return place !== undefined && origin.file === place.file && origin.start < place.end && place.start < origin.end;
+    // Equal findings of one cause are one, with the other places.
+    return [origin, ...related.map((r) => r.origin)].some(
+      (at) => place !== undefined && at.file === place.file && at.start < place.end && place.start < at.end,
+    );
   });
 }
 

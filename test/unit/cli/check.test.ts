@@ -274,6 +274,38 @@ describe('netlens check --all', () => {
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
+  it('takes the routing mesh of a Swarm for what a stack publishes with replicas', async () => {
+    const stack =
+      'services:\n  web:\n    image: x\n    restart: always\n    ports: ["80:80"]\n    deploy: {replicas: 2}\n';
+    assert.equal((await netlens(['check', '--all', '.'], { 'docker-stack.yml': stack })).code, 0);
+    assert.equal((await netlens(['check', '--all', '.'], { 'compose.yaml': stack })).code, 1);
+  });
+
+  it('leaves out parts that only a sample, a template or a development container tells of', async () => {
+    const { code, out } = await netlens(['check', '--all', '.'], {
+      'compose.yaml': `${RIGHT}    environment: {KEY: "\${KEY}"}\n`,
+      '.env.example': 'KEY=\nCOMPOSE_FILE=compose.yaml:dns/compose.yaml\n',
+      'dns/compose.yaml': 'services:\n  dns:\n    image: x\n    networks: [inner]\n',
+      'later/compose.yaml': '# services:\n#   web: {}\n',
+      'soon/compose.yaml': 'version: "3"\nservices:\n\n',
+      'filled/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
+      'filled/compose.instance.yaml': '#@ load("x")\nservices: {}\nvolumes:\n  data:\n',
+      'lacking/compose.yaml': `${RIGHT}    volumes: ["data:/data"]\n`,
+      'lacking/compose.prod.yaml': 'services:\n  web: {image: nginx}\n',
+      'code/.devcontainer/compose.yaml': 'services:\n  dev:\n    volumes: [".:/work"]\n',
+    });
+    assert.equal(code, 1);
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['lacking/compose.yaml']);
+    assert.match(out, /^dns\/compose\.yaml was skipped: the sample of \.env makes it a part of compose\.yaml/m);
+    assert.match(out, /^later\/compose\.yaml was skipped: it is empty\.$/m);
+    assert.match(
+      out,
+      /^filled\/compose\.yaml was skipped: it is a part: what it lacks is in compose\.instance\.yaml\.$/m,
+    );
+    assert.match(out, /^code\/\.devcontainer\/compose\.yaml was skipped: the image of dev is in another file/m);
+  });
+
   it('asks the Traefik of a project nearby whether it is told a network', async () => {
     const app =
       'services:\n  app:\n    image: x\n    labels: [traefik.enable=true]\n    networks: [proxy, inner]\nnetworks:\n  proxy: {external: true}\n  inner: {}\n';
@@ -287,6 +319,8 @@ describe('netlens check --all', () => {
     // Whether one that nobody sees was told is not known: information.
     assert.equal(await found({}), false);
     assert.equal(await found({ 'traefik/compose.yaml': traefik }), true);
+    // A tool of Traefik's is no Traefik.
+    assert.equal(await found({ 'certs/compose.yaml': traefik.replace('traefik:v3', 'x/traefik-certdumper') }), false);
     assert.equal(await found({ 'traefik/compose.yaml': traefik, 'traefik/config/traefik.yml': told }), false);
     assert.equal(
       await found({
@@ -297,6 +331,7 @@ describe('netlens check --all', () => {
     );
     const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
     assert.equal(await found({ 'public/docker-compose.yml': flag }), false);
+    assert.equal(await found({ 'app/traefik/docker-compose.yml': flag }), false);
     assert.equal(
       await found({
         'traefik/compose.yaml': traefik,
@@ -683,7 +718,9 @@ describe('netlens check: a file that is missing beside its sample', () => {
     assert.deepEqual(rulesIn(out), ['compose-env-file information']);
     assert.match(out, /"creates": true/);
     assert.equal((await netlens(['check'], files)).code, 0);
-    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
+    // A repository without such files leaves them out; one that has them lacks this one.
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 0);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'db.env': 'SECRET=x\n' })).code, 1);
     // A name that is nearly there is a mistake.
     assert.equal((await netlens(['check'], { 'compose.yaml': compose, 'env.app': 'SECRET=x\n' })).code, 1);
   });

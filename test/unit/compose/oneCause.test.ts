@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadProject } from '../../../src/core/compose/index.ts';
+import { type FolderEntry, loadProject } from '../../../src/core/compose/index.ts';
 import { isRefusal } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
 
@@ -17,6 +17,60 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'services:\n  a:\n    image: x\n    devices:\n      - /dev/usb-*: /dev/usb:ro\n',
     {},
     ['error schema-unknown-key +0'],
+  ],
+  [
+    'paths to be filled in',
+    'services:\n  a: {image: x, volumes: ["</path/to/host/config>:/config", "<path/to/data>:/data"]}\n',
+    {},
+    ['information compose-unknown-volume +1'],
+  ],
+  [
+    'a port and a path in capitals, to be filled in',
+    'services:\n  a: {image: x, ports: ["CUSTOMPORT:80"], volumes: ["CONFIGDIR:/config"]}\n',
+    {},
+    ['information compose-form +0', 'information compose-unknown-volume +0'],
+  ],
+  [
+    'names with the sign for what is to be filled in',
+    'services:\n  a: {image: x, ports: ["567XXX:80"], networks: [demo_krXXX], volumes: ["data_XXX:/d"]}\n',
+    {},
+    ['information compose-form +0', 'information compose-unknown-network +0', 'information compose-unknown-volume +0'],
+  ],
+  [
+    'a part that a script merges with others',
+    'services:\n  a: {image: x, depends_on: [b], networks: [n]}\n',
+    { '/p/run.sh': 'docker compose -f base.yaml \\\n  -f ./compose.yaml up -d\n' },
+    ['information compose-unknown-network +0', 'information compose-unknown-service +0'],
+  ],
+  [
+    'a file that a script starts alone, and a part of another name',
+    'services:\n  a: {image: x, depends_on: [b]}\n',
+    { '/p/run.sh': 'docker compose -f compose.yaml up\ndocker compose -f a.yaml -f my-compose.yaml up\n' },
+    ['error compose-unknown-service +0'],
+  ],
+  [
+    'the env file that Portainer makes',
+    'services:\n  a: {image: x, env_file: stack.env}\n',
+    {},
+    ['information compose-env-file +0'],
+  ],
+  [
+    'keys of a service that are not indented',
+    'services:\n  a:\n  image: x\n  restart: always\n  ports: ["1:1"]\n',
+    {},
+    ['error schema-type +0', 'error schema-type +2'],
+  ],
+  [
+    'a service that is indented too deep',
+    'services:\n  a:\n    image: x\n    depends_on: [b]\n    b:\n      image: y\n',
+    {},
+    ['error schema-unknown-key +0'],
+  ],
+  [
+    'one text of a wrong type, of which two phases speak',
+    'services:\n  a:\n    image: x\n    ports: "80:80"\n',
+    {},
+    ['error schema-type +0'],
   ],
   [
     'names between percent signs, to be filled in',
@@ -94,7 +148,13 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'several required variables of one project',
     'services:\n  a: {image: "x:${V:?unset}", hostname: "${W:?unset}"}\n',
     {},
-    ['error compose-required-variable +1'],
+    ['information compose-required-variable +1'],
+  ],
+  [
+    'a required variable beside a .env that lacks it',
+    'services:\n  a: {image: "x:${V:?}"}\n',
+    { '/p/.env': 'W=1\n' },
+    ['error compose-required-variable +0'],
   ],
   [
     'a required variable that the Makefile exports',
@@ -105,7 +165,7 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
   [
     'a required variable that the Makefile only uses',
     'services:\n  a: {image: "x:${V:?unset}"}\n',
-    { '/p/Makefile': 'up:\n\techo $(V) ; test "$V" = 1 ; OTHER_V=1 docker compose up\n' },
+    { '/p/Makefile': 'up:\n\techo $(V) ; test "$V" = 1 ; OTHER_V=1 docker compose up\n', '/p/.env': 'W=1\n' },
     ['error compose-required-variable +0'],
   ],
   ['an image that a variable leaves empty', 'services:\n  a: {image: "${V}"}\n', {}, ['error compose-empty-image +0']],
@@ -271,13 +331,23 @@ describe('one problem for one cause', () => {
 
   it('an env file above the repository is of the machine: a note, and refused all the same', () => {
     const compose = 'services:\n  a: {image: x, env_file: [../shared.env, own.env]}\n';
-    const list = (folder: string) => (folder === '/p' ? [{ name: '.git', kind: 'folder' } as const] : null);
     const request = { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map<string, string>() };
-    const { problems } = loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list });
-    const found = problems.map((p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]]);
-    assert.deepEqual(found, [
-      ['information', true, '/shared.env'],
-      ['error', true, '/p/own.env'],
-    ]);
+    const found = (list: (folder: string) => readonly FolderEntry[] | null) =>
+      loadProject(request, { text: (path) => (path === '/p/compose.yaml' ? compose : null), list }).problems.map(
+        (p) => [p.severity, isRefusal(p), /^The env file (\S+)/.exec(p.message)?.[1]],
+      );
+    const git = [{ name: '.git', kind: 'folder' }] as const;
+    // So is one of its own where the repository has none of the kind.
+    assert.deepEqual(
+      found((folder) => (folder === '/p' ? git : null)),
+      [['information', true, '/shared.env']],
+    );
+    assert.deepEqual(
+      found((folder) => (folder === '/p' ? [...git, { name: 'db.env', kind: 'file' }] : null)),
+      [
+        ['information', true, '/shared.env'],
+        ['error', true, '/p/own.env'],
+      ],
+    );
   });
 });

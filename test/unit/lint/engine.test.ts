@@ -170,18 +170,29 @@ describe('lint', () => {
     });
 
     const apart: readonly (readonly [string, readonly Report[]])[] = [
-      ['three', [1, 2, 3].map((n) => report(n))],
+      ['three that differ', [1, 2, 3].map((n) => report(n, { message: `m${n}` }))],
       ['with a fix each', [1, 2, 3, 4].map((n) => report(n, { fixes: [fix(n)] }))],
       ['without a fix', [1, 2, 3, 4].map((n) => report(n, { fixes: [] }))],
-      ['of which two are milder', [1, 2, 3, 4].map((n) => report(n, n > 2 ? { severity: 'hint' } : {}))],
+      [
+        'of which two are milder',
+        [1, 2, 3, 4].map((n) => report(n, { message: `m${n}`, ...(n > 2 ? { severity: 'hint' } : {}) })),
+      ],
     ];
     for (const [what, reports] of apart) {
       it(`but not those ${what}`, () => assert.equal(run([rule('a', reports)]).findings.length, reports.length));
     }
 
+    it('two that are equal', () => {
+      const { findings } = run([rule('a', [report(1), report(2)])]);
+      assert.deepEqual(
+        findings.map(({ origin, related }) => [origin.start, related.length]),
+        [[1, 1]],
+      );
+    });
+
     it('but not those of two rules', () => {
-      const { findings } = run([rule('a', [report(1), report(2)]), rule('b', [report(3), report(4)])]);
-      assert.equal(findings.length, 4);
+      const { findings } = run([rule('a', [report(1)]), rule('b', [report(3)])]);
+      assert.equal(findings.length, 2);
     });
 
     it('but not one that a comment silences', () => {
@@ -196,7 +207,10 @@ describe('lint', () => {
         ],
         text,
       );
-      assert.equal(findings.length, 3);
+      assert.deepEqual(
+        findings.map(({ related }) => related.length),
+        [2],
+      );
     });
   });
 });

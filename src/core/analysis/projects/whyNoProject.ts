@@ -12,6 +12,10 @@ export interface FoundProject {
   readonly networks: ReadonlySet<string>;
   /** What is written in its files. */
   readonly texts: readonly string[];
+  /** Files with a Compose file's name that lie beside it and that it does not read: what is written there. */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[];
+  /** The sample of the `.env` that is missing in its folder. */
+  readonly sample?: string;
 }
 
 /**
@@ -19,18 +23,23 @@ export interface FoundProject {
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
  * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
  * folder above, declares what such parts share. So it is with a file that lacks a service that another file of its folder has, or a
- * network that one there or above has; and with a file whose services others extend.
+ * network that one there or above has; and with a file whose services others extend. So it is, too, with a file that the sample of a
+ * folder's `.env` lists in COMPOSE_FILE, with one that leaves its volumes to a file beside it that a program fills in, and with
+ * a file of an editor's folder that leaves the image to a file that is not there.
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
   const isBlank = TEMPLATE.test(one.roots[0] ?? '') && one.problems.some((p) => p.severity === 'error');
   if (isBlank || one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
+  if (one.texts.length > 0 && one.texts.every((text) => NOTHING.test(text))) return 'it is empty';
+  const lister = all.find((other) => other !== one && listsInSample(other, one));
+  if (lister) return `the sample of .env makes it a part of ${nameOf(lister)} in a folder above`;
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
     if (!isElsewhere && all.filter((other) => imageless(other) === lacks).length >= MANY)
       return `the program that starts these projects adds the image of ${lacks}`;
-    return isDefaultName(one) && !isElsewhere
+    return isDefaultName(one) && !isElsewhere && !OF_EDITOR.test(one.roots[0] ?? '')
       ? undefined
       : `the image of ${lacks} is in another file: name both with -f`;
   }
@@ -38,6 +47,9 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (base) return `it is a part of ${nameOf(base)} in a folder above: name both with -f`;
   const user = isUnfinished(one) ? all.find((other) => other !== one && extendsFrom(other, one)) : undefined;
   if (user) return 'other files extend its services';
+  const completer = isUnfinished(one) ? one.beside?.find((other) => declares(other.text, one)) : undefined;
+  if (completer)
+    return `it is a part: what it lacks is in ${completer.file.slice(completer.file.lastIndexOf('/') + 1)}`;
   const above = all.find((other) => folderOf(other) !== folderOf(one) && isDefaultName(other) && gives(other, one));
   if (above) return `it is a part of ${nameOf(above)} in a folder above: name both with -f`;
   if (isDefaultName(one)) return undefined;
@@ -50,6 +62,31 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   if (giver) return `it is a part of ${nameOf(giver)}: name both with -f`;
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
   return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
+}
+
+/** Blank lines, comments and a section without anything: a place that is kept for later. */
+const NOTHING =
+  /^(?:(?:version|services|volumes|networks):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*(?:#.*)?\r?(?:\n|$)|[ \t]*(?:#.*|---)?[ \t]*\r?(?:\n|$))*$/;
+
+/** The folder of a development container: its file is merged into one of the project's, and editors make one that lacks the rest. */
+const OF_EDITOR = /\/\.devcontainer\//;
+
+/** Whether the sample of the missing `.env` of one names the file of another in COMPOSE_FILE. */
+function listsInSample(one: FoundProject, { roots: [file = ''] }: FoundProject): boolean {
+  const folder = folderOf(one);
+  const list = /^[ \t]*(?:export[ \t]+)?COMPOSE_FILE[ \t]*=[ \t]*["']?([^\s"'#]+)/m.exec(one.sample ?? '')?.[1];
+  return (list ?? '').split(/[:;,]/).some((path) => path !== '' && `${folder}${path.replace(/^\.\//, '')}` === file);
+}
+
+/** Whether a file declares, a level below one of its sections, everything of which another one says that nothing declares it. */
+function declares(text: string, { problems }: FoundProject): boolean {
+  const lacking = problems.filter((p) => p.code.startsWith('compose-unknown-'));
+  return lacking.every(({ cause = '' }) => {
+    // A whole section that is missing has its key as the cause: `volumes:`.
+    const key = cause.endsWith(':') ? cause.slice(0, -1) : cause;
+    const indent = key === cause ? '[ \\t]+' : '';
+    return key !== '' && new RegExp(`^${indent}["']?${escapedForRegExp(key)}["']?[ \\t]*:`, 'm').test(text);
+  });
 }
 
 /** Whether a file names another one as what it extends, by the end of its path: a variable may stand before it. */

@@ -56,6 +56,21 @@ export function setUpSteps(directory: string, names: readonly string[], loading:
   };
 }
 
+/**
+ * The script or instruction that gives a file to Compose together with others: `docker compose -f base.yml -f parts/this.yml up`. What the file
+ * lacks is in the others then.
+ */
+export function mergingStep(directory: string, path: string, loading: Loading): string | undefined {
+  const name = new RegExp(`(?:-f|--file)[ =]+["']?(?:[^\\s"']*/)?${escapedForRegExp(baseOf(path))}["']?(?=\\s|$)`, 'm');
+  const isMerging = (line: string): boolean => name.test(line) && [...line.matchAll(/\s(?:-f|--file)[ =]/g)].length > 1;
+  return stepsAround(directory, loading).find(({ text }) =>
+    text
+      .replace(/\\\r?\n/g, ' ')
+      .split('\n')
+      .some(isMerging),
+  )?.file;
+}
+
 interface Step {
   readonly file: string;
   readonly text: string;

@@ -3,12 +3,17 @@ import { joinPath, parentPath } from '../formats/posixPath.ts';
 import type { Loading } from '../loading/Loading.ts';
 
 /**
- * Whether a Traefik in a folder beside a project's, or above it, is told which network to use (`providers.docker.network`): a project
+ * Whether a Traefik in a folder of a project's, beside it or above it, is told which network to use (`providers.docker.network`): a project
  * whose proxy is another project often lies beside that one. False where one is there and is not told; undefined where none is seen.
  */
 export function traefikNearbyIsTold(directory: string, loading: Loading): boolean | undefined {
   let isThere = false;
   let folder = directory;
+  // In a folder of the project's own lies the Traefik of the machine, too.
+  for (const text of textsOfTraefik(directory, loading)) {
+    if (TOLD.test(text)) return true;
+    isThere ||= STARTS.test(text);
+  }
   for (let above = 0; above < MAX_ABOVE; above++) {
     const parent = parentPath(folder);
     if (parent === folder) break;
@@ -34,7 +39,7 @@ const TOLD =
 const INNER = /traefik|conf|data|etc|static/i;
 const STATIC = /traefik.*\.(?:ya?ml|toml)$|^static\.(?:ya?ml|toml)$/i;
 const COMPOSE = /^(?:docker-)?(?:compose|stack)[\w.-]*\.ya?ml$/i;
-const STARTS = /image:\s*["']?(?:[\w.-]+\/)*traefik\b/i;
+const STARTS = /image:\s*["']?(?:[\w.-]+\/)*traefik(?![\w./-])/i;
 const SKIPPED = /^(?:node_modules|\.git|vendor|dist|build|target)$/;
 
 /** The texts of a folder, and of those in it, in which a Traefik is started; and its static configuration beside them. */

@@ -31,7 +31,7 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const paths = `${words} ${environmentOf(service)}`;
   const files = new Files(loading);
   const mounts = mountsOf(service, model);
-  const configured = configurationPlaces(dockerfile?.baseImage?.value ?? stringAt(service, 'image') ?? '');
+  const configured = configurationPlaces((dockerfile ? dockerfile.baseImage?.value : stringAt(service, 'image')) ?? '');
   for (const mount of mounts) {
     files.add(mount);
     if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
@@ -366,14 +366,16 @@ function isConfiguration(path: string): boolean {
 }
 
 function dockerfileOf(build: ComposeNode | undefined, loading: Loading): DockerfileReading | undefined {
+  if (!build) return undefined;
   const context = stringAt(build, 'context');
-  if (context === undefined || !isAbsolute(context) || valueAt(build, 'dockerfile_inline')) return undefined;
+  if (context === undefined || !isAbsolute(context)) return unknownBuild(context ?? '');
   const file = resolvePath(context, stringAt(build, 'dockerfile') ?? 'Dockerfile');
+  if (valueAt(build, 'dockerfile_inline')) return unknownBuild(file);
   const source = loading.source(file);
-  if (!source || !build) return undefined;
+  if (!source) return unknownBuild(file);
   if (source.text.length > LONGEST_BUILD) {
     tooLarge(file, LONGEST_BUILD, originOf(build), loading);
-    return undefined;
+    return unknownBuild(file);
   }
   const target = stringAt(build, 'target');
   const args = new Map(
@@ -385,6 +387,14 @@ function dockerfileOf(build: ComposeNode | undefined, loading: Loading): Dockerf
     args,
     ...(target === undefined || target === '' ? {} : { target }),
   });
+}
+
+/**
+ * A Dockerfile that is not read (missing, inline, in another repository): the image is built all the same, and `image:` only names the
+ * result. So nothing is known of its base, and nothing of a stock image with that name holds.
+ */
+function unknownBuild(file: string): DockerfileReading {
+  return { facts: { file, exposed: [], from: [], copies: [], fromStages: [] }, environment: [] };
 }
 
 interface Mount {

@@ -3,6 +3,7 @@ import { alikeNearby } from '../environment/alikeNearby.ts';
 import type { Environment, Lookup, Variable } from '../environment/Environment.ts';
 import { parseDotenv } from '../environment/parseDotenv.ts';
 import { parseRawEnv } from '../environment/parseRawEnv.ts';
+import { parentPath } from '../formats/posixPath.ts';
 import { repositoryRoot } from '../environment/repositoryRoot.ts';
 import { sampleEnvFile } from '../environment/sampleEnvFile.ts';
 import type { Loading } from '../loading/Loading.ts';
@@ -107,17 +108,22 @@ function fileVariables(
       const root = repositoryRoot(file.file.path, loading);
       const isOutside = root !== undefined && !value.startsWith(`${root}/`);
       const sample = sampleEnvFile(value.slice(0, slash), value.slice(slash), loading);
+      const alike = alikeNearby(value, loading);
+      // Who keeps such files out of a repository keeps all of them out.
+      const isLeftOut = root !== undefined && alike === undefined && !hasEnvFiles(parentPath(value), loading);
       loading.problem({
         code: 'compose-env-file',
         // A clone that nobody has set up yet: the file is not in the repository on purpose.
         // Above the root of the repository it belongs to the machine on which that is checked out.
-        severity: sample || isOutside ? 'information' : 'error',
+        severity: sample || isOutside || isLeftOut ? 'information' : 'error',
         message: `The env file ${value} cannot be found. ${
           sample
             ? `${sample.copy.title}, and fill it in.`
             : isOutside
               ? 'It is outside this repository.'
-              : withoutIt(alikeNearby(value, loading))
+              : isLeftOut
+                ? 'The repository has no such files: each machine may have its own.'
+                : withoutIt(alike)
         }`,
         origin: originOf(valueAt(file, 'path') ?? file),
         // Compose does not start without it, whatever we think of it.
@@ -142,6 +148,15 @@ function fileVariables(
     variables = read.variables;
   }
   return variables;
+}
+
+/** Whether a folder has env files that are no samples. */
+function hasEnvFiles(folder: string, loading: Loading): boolean {
+  const entries = loading.list(folder, folder) ?? [];
+  return entries.some(
+    ({ name, kind }) =>
+      kind === 'file' && /(?:^|[._-])env(?:$|[._-])/i.test(name) && !/example|sample|dist|template|tmpl/i.test(name),
+  );
 }
 
 function withoutIt(alike: string | undefined): string {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/index.ts';
 
-/** Up to this many findings stay separate, since a person sees all of them at once. */
+/** Up to this many findings stay separate if they differ, since a person sees all of them at once. */
 const MAX_APART = 3;
 
 /**
@@ -19,7 +19,9 @@ export function joinedByFix(findings: readonly Finding[]): readonly Finding[] {
   const joined = new Map<Finding, Finding | undefined>();
   for (const group of groups.values()) {
     const [first] = group;
-    if (!first || group.length <= MAX_APART) continue;
+    // Equal sentences in one file have one cause, and two are one too many.
+    const isOne = group.every((f) => f.message === first?.message && f.origin.file === first.origin.file);
+    if (!first || group.length < 2 || (!isOne && group.length <= MAX_APART)) continue;
     const changed = new Set(first.fixes[0]?.edits.map((edit) => edit.file));
     const main = group.find(({ origin }) => changed.has(origin.file)) ?? first;
     for (const finding of group) joined.set(finding, finding === main ? withOthers(main, group) : undefined);

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from '../../model/index.ts';
 
-/** Up to this many findings stay separate, since a person sees all of them at once. */
+/** Up to this many findings stay separate if they differ, since a person sees all of them at once. */
 const MAX_APART = 3;
 
 /**
@@ -21,7 +21,8 @@ export function joinedByKin(findings: readonly Finding[], kin: ReadonlyMap<Findi
   const joined = new Map<Finding, Finding | undefined>();
   for (const group of groups.values()) {
     const [first, ...others] = group;
-    if (!first || group.length <= MAX_APART) continue;
+    const isOne = others.every((other) => other.message === first?.message);
+    if (!first || others.length === 0 || (!isOne && group.length <= MAX_APART)) continue;
     joined.set(first, whole(first, others));
     for (const other of others) joined.set(other, undefined);
   }
@@ -34,7 +35,7 @@ function whole(first: Finding, others: readonly Finding[]): Finding {
   const subjects = new Map(all.flatMap((one) => one.subjects.map((s) => [JSON.stringify(s), s] as const)));
   return {
     ...first,
-    message: `${first.message} So it is in ${String(others.length)} other places of this file.`,
+    message: `${first.message} So it is in ${others.length === 1 ? '1 other place' : `${String(others.length)} other places`} of this file.`,
     related: [...first.related, ...others.map(({ origin, message }) => ({ origin, message }))],
     fixes: first.fixes.flatMap((fix) => fixOfAll(fix, others) ?? []),
     subjects: [...subjects.values()],

@@ -1,9 +1,11 @@
-import { type Finding, type Severity, sourceOf } from '../../model/index.ts';
+import { type Finding, type Severity, sourceOf, type SourceOrigin } from '../../model/index.ts';
 import type { Connection } from '../index/Connection.ts';
 import { failingConnections } from '../index/connections.ts';
 import { hostSpot, portSpot } from '../report/phrases.ts';
+import { lineStart } from '../report/sourceLine.ts';
 import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
+import { isOfSharedEnv } from './isOfSharedEnv.ts';
 import { joinedByFix } from './joinedByFix.ts';
 import { joinedByKin } from './joinedByKin.ts';
 import { restsOnDefault } from './restsOnDefault.ts';
@@ -34,6 +36,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   const kin = new Map<Finding, string>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
+  const isAfterFault = afterFault(input);
   const subjectsAt = new Map<string, Subjects>();
   const allSubjects = (key: string, { subjects }: Finding): Subjects => {
     const all = subjectsAt.get(key) ?? new Subjects(subjects);
@@ -42,8 +45,13 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   };
   const add = (rule: Rule, report: Report): Finding | undefined => {
     const asked = settings.severities.get(rule.id);
-    const finding = findingOf(rule, milderByDefault(input, rule, report), asked === 'off' ? undefined : asked);
-    if (isSilenced(finding.origin, rule.id)) return undefined;
+    const graded = findingOf(rule, milderByDefault(input, rule, report), asked === 'off' ? undefined : asked);
+    const isLoud = ORDER.indexOf(graded.severity) < ORDER.indexOf('information');
+    const finding: Finding =
+      isLoud && rule.group === 'Wrong destination' && isOfSharedEnv(input, graded)
+        ? { ...graded, severity: 'information' }
+        : graded;
+    if (isSilenced(finding.origin, rule.id) || isAfterFault(finding.origin)) return undefined;
     // All findings about an object of the daemon have the same place.
     const said = report.origin.kind === 'docker' ? finding.message : '';
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
@@ -93,6 +101,17 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     }
   }
   return { findings: tidied(found.values()), log };
+}
+
+/** Whether a text stands on the line of a fault of YAML, or below: what the parser made of it is not what was written. */
+function afterFault({ refused = [], files }: LintInput): (origin: SourceOrigin) => boolean {
+  const starts = new Map<string, number>();
+  for (const { code, origin } of refused) {
+    if (code !== 'yaml-syntax' || !origin) continue;
+    const line = lineStart(files.get(origin.file) ?? '', origin.start);
+    starts.set(origin.file, Math.min(line, starts.get(origin.file) ?? line));
+  }
+  return ({ file, start }) => start >= (starts.get(file) ?? Infinity);
 }
 
 /** A destination or a port that is only the default of a variable, which the sample of `.env` replaces, is no warning. */

@@ -6,6 +6,7 @@ import { isConfig } from './isConfig.ts';
 import { makeReference } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
 import { outerKeys } from './outerKeys.ts';
+import { probedTargets } from './probedTargets.ts';
 import { isAllowList, isOutward, portsMeantBy } from './variableNames.ts';
 
 /** The text of a whole mounted file, so that a part of it can be pointed at and edited. */
@@ -64,7 +65,7 @@ export function configReferences(from: Container): Reference[] {
     const groups = new Set(
       [...plain.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
     );
-    const unused = sqliteSections(plain);
+    const unused = [...sqliteSections(plain), ...probedTargets(plain)];
     const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(plain);
     const data = nginx ? dataBlocks(plain) : [];
     let at = 0;

@@ -176,6 +176,8 @@ function hostPort(item: string, at: number, bare: boolean): Destination | undefi
 
 /** A host name or a full IPv4 address: it has a letter, or it is four numbers. */
 export function isHost(text: string): boolean {
+  // `shop.${DOMAIN}` without its variable: no name is known. Nobody writes the root's dot behind a single word.
+  if (/^[^.]*\.$|\.\./.test(text)) return false;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return text.split('.').every((p) => Number(p) < 256);
   return /^(?=.*[A-Za-z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/.test(text) && text.length <= 253;
 }

@@ -2,6 +2,7 @@ import type { Container, Text } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { textOfFile } from './configReferences.ts';
 import { isConfig } from './isConfig.ts';
+import { probedTargets } from './probedTargets.ts';
 import { projectIndex } from './projectIndex.ts';
 import { isAllowList } from './variableNames.ts';
 
@@ -69,7 +70,12 @@ function withoutLists(text: Text): Text {
     .split(end)
     .map((part) => (LIST.test(part) ? blank(part) : part))
     .join('');
-  return { ...text, value: RELABELLED.reduce((rest, label) => rest.replace(label, blank), value) };
+  const rest = RELABELLED.reduce((all, label) => all.replace(label, blank), value);
+  const dialled = probedTargets(rest).reduce(
+    (all, [from, to]) => `${all.slice(0, from)}${blank(all.slice(from, to))}${all.slice(to)}`,
+    rest,
+  );
+  return { ...text, value: dialled };
 }
 
 /**

@@ -194,7 +194,7 @@ const ownPortsByName = analysis((context): ReadonlyMap<string, ReadonlySet<numbe
   return found;
 });
 
-/** Whether an http address is one that a browser on the host may be meant to open. */
+/** Whether an http address is one that a browser on the host may be meant to open. `url` alone is the program's own (Ghost). */
 function isForBrowser(reference: Reference, publishers: readonly Container[]): boolean {
   if (publishers.length === 0 || reference.where === 'config') return false;
   const { from, name } = reference;
@@ -202,7 +202,7 @@ function isForBrowser(reference: Reference, publishers: readonly Container[]): b
     /front|(?:^|[-_])(?:web|ui|client|spa|react|vue|angular|next|nuxt|vite|site|dashboard|docs?)(?:$|[-_])/i;
   return (
     frontend.test(from.service ?? from.name) ||
-    /(?:^|_)(?:WEB_?APP|WEB|UI|FRONT_?END|DASHBOARD|PORTAL|HOST|URL_?PREFIX)(?:_|$)/i.test(name)
+    /(?:^|_)(?:WEB_?APP|WEB|UI|FRONT_?END|DASHBOARD|PORTAL|HOST|URL_?PREFIX)(?:_|$)|^url$/i.test(name)
   );
 }
 

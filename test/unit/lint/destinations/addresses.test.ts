@@ -143,6 +143,24 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'an env file that another service has, too, which has the name; and one that no such service has',
+    compose: `services:
+  api: {image: example/api, extra_hosts: ["host.docker.internal:host-gateway"], volumes: ["./all.env:/app/.env"]}
+  rag: {image: example/rag, env_file: all.env}
+`,
+    files: { 'all.env': 'SD_WEBUI_URL=http://⟦host.docker.internal⟧:7860\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file that no service with the name has',
+    compose: `services:
+  api: {image: example/api, extra_hosts: ["host.docker.internal:host-gateway"]}
+  rag: {image: example/rag, env_file: all.env}
+`,
+    files: { 'all.env': 'SD_WEBUI_URL=http://⟦host.docker.internal⟧:7860\n' },
+    severity: 'warning',
+  },
+  {
     name: 'twice in one line of a file is one finding',
     compose:
       'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]\n',

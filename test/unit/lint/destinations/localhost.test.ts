@@ -32,6 +32,16 @@ ruleTable(localhostAsPeer, [
 `,
   },
   {
+    name: 'a text that a fault of YAML cuts',
+    compose:
+      'services:\n  api: {image: x, ports: ["8080:8080"]}\n  web:\n    image: example/web\n    environment:\n      A_URL: "http://localhost:8080\n',
+  },
+  {
+    name: 'what a program calls itself, behind a proxy',
+    compose:
+      'services:\n  nginx: {image: nginx, ports: ["8080:8080"]}\n  ghost: {image: ghost, environment: {url: "http://localhost:8080"}}\n',
+  },
+  {
     name: 'a file of variables in the image, where the container is told the server',
     compose:
       'services:\n  api:\n    build: .\n    environment: {DB_HOST: db, DB_PORT: 5432}\n  worker:\n    build: .\n    environment: {DB_HOST: db}\n  db: {image: "postgres:17"}\n',
@@ -428,6 +438,33 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'targets of Prometheus that an exporter probes, and a job after them',
+    compose: `services:
+  prometheus:
+    image: prom/prometheus
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+  grafana: {image: grafana/grafana}
+`,
+    files: {
+      'prometheus.yml': `scrape_configs:
+  - job_name: blackbox
+    metrics_path: /probe
+    static_configs:
+      - targets:
+        - http://localhost:3000
+    relabel_configs:
+      - source_labels: [__address__]
+        target_label: __param_target
+      - target_label: __address__
+        replacement: blackbox:9115
+  - job_name: grafana
+    static_configs:
+      - targets: ['⟦localhost⟧:3000']
+`,
+    },
+    severity: 'warning',
+  },
   {
     name: 'origins below the key that says so, in YAML, JSON and TOML',
     compose: `services:

@@ -299,6 +299,17 @@ const calling = (url: string): string =>
 
 ruleTable(unknownHost, [
   {
+    name: 'the env file of an application that a proxy is given, too',
+    compose: 'services:\n  nginx: {image: "nginx:1.27", env_file: all.env}\n  things-db: {image: x}\n',
+    files: { 'all.env': 'TWINS_DB_HOST=⟦thing-db⟧\nTWINS_DB_PORT=27018\n' },
+    severity: 'information',
+  },
+  {
+    name: 'a name that an unset variable cuts',
+    compose:
+      'services:\n  web: {image: example/web, environment: {A_URL: "http://shop.${DOMAIN}/a", B_URL: "http://api.${DOMAIN}.example.org/"}}\n  api: {image: x}\n',
+  },
+  {
     name: 'a service of another project whose networks a third file has',
     compose: calling('api:80'),
     files: beside(

@@ -474,6 +474,40 @@ ruleTable(loopbackDefault, [
     files: { Dockerfile: 'FROM mongo:8\nCMD ["mongod", "--replSet", "rs0"]\n' },
   },
   {
+    name: 'a server that an unknown image starts, which may bring its configuration',
+    compose: `services:
+  es: {image: "registry.example:5000/logs-es:1", command: [⟦elasticsearch⟧, "-Elogger.level=ERROR"], ports: ["9200:9200"]}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'an image that is built in a way that is not read: `image` only names the result',
+    compose: `services:
+  inline:
+    image: eclipse-mosquitto:2
+    build:
+      dockerfile_inline: |
+        FROM registry.example/base
+    ports: ["1883:1883"]
+  missing: {image: "eclipse-mosquitto:2", build: ./nowhere, ports: ["1884:1883"]}
+  remote: {image: "eclipse-mosquitto:2", build: "https://example.org/broker.git", ports: ["1885:1883"]}
+`,
+  },
+  {
+    name: 'addresses that the configuration of APISIX gives',
+    compose:
+      'services:\n  gw: {image: "apache/apisix:3.3.0-debian", ports: ["9091:9091", "9092:9092"], volumes: ["./c.yaml:/usr/local/apisix/conf/config.yaml"]}\n',
+    files: {
+      'c.yaml':
+        'apisix:\n  control:\n    ip: "0.0.0.0"\n    port: 9092\nplugin_attr:\n  prometheus:\n    export_addr:\n      ip: "0.0.0.0"\n      port: 9091\n',
+    },
+  },
+  {
+    name: 'the backup address of InfluxDB, which its configuration says',
+    compose: 'services:\n  db: {image: "influxdb:1.8", ports: ["8088:8088"], volumes: ["./etc:/etc/influxdb"]}\n',
+    files: { 'etc/influxdb.conf': 'bind-address = "127.0.0.1:8088"\n[meta]\n  dir = "/x"\n' },
+  },
+  {
     name: 'a configuration at another place than where the image looks',
     compose:
       'services:\n  mqtt:\n    image: eclipse-mosquitto\n    ports: ["1883:1883"]\n    volumes: [⟦./conf:/mosquitto/conf⟧]\n',

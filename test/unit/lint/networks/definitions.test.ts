@@ -19,6 +19,8 @@ const back = (subnet: string, more = ''): string =>
 
 ruleTable(staticIpNoSubnet, [
   { name: 'an address that a variable leaves empty', compose: fixedAt('$WEB_IP', '  back: # ours\n') },
+  { name: 'an address that a variable cuts', compose: fixedAt('${PREFIX}.13', '  back: # ours\n') },
+  { name: 'no address at all', compose: fixedAt('⟦10.89.4⟧', '  back: # ours\n') },
   {
     name: 'a network without ipam',
     compose: fixedAt('⟦10.89.4.10⟧', '  back: # ours\n'),

@@ -499,6 +499,10 @@ const two = (one: string, other: string, extra = ''): string =>
 
 ruleTable(duplicateHostPort, [
   {
+    name: 'two addresses that nobody has set',
+    compose: 'services:\n  t: {image: traefik, ports: ["${LAN_IP}:80:80", "${VPN_IP}:80:8080"]}\n',
+  },
+  {
     name: 'defaults that the sample of .env replaces',
     compose: services('  mail:\n    image: x\n    ports: ["${WEB:-8389}:9000", ⟦"${SMTP:-8389}:2500"⟧]\n'),
     files: { '.env.dist': 'WEB=8389\nSMTP=2500\n' },

@@ -42,6 +42,7 @@ export const hostDockerInternalLinux: Rule = {
     notFlagged: [
       'Lists of allowed hosts and origins.',
       'It is information where a comment beside it says that it is for macOS or Windows.',
+      'It is information where the file also goes to another service that has the line: that one may be meant, and whether this one reads the variable is not known.',
       'Addresses for browsers.',
       'A topology that was read from Docker Desktop.',
     ],
@@ -87,7 +88,9 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
-    ...(isForDesktop(context, spotOf(text, from, from + name.length)) ? { severity: 'information' as const } : {}),
+    ...(isForDesktop(context, spotOf(text, from, from + name.length)) || isForAnother(context, container, text, name)
+      ? { severity: 'information' as const }
+      : {}),
     message: `${container.name} dials ${name}, which does not resolve on Linux without a line in extra_hosts.`,
     why: inHost
       ? `${container.name} is in the host's own network namespace, where the host is localhost; only Docker Desktop defines the name.`
@@ -99,6 +102,22 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
     ],
     subjects: [{ kind: 'container', id: container.id }],
   };
+}
+
+/**
+ * Whether the text is of a file that another service gets, too, as its variables or mounted, and that one has the name: then it is the one that
+ * may be meant, and whether this one reads the variable is not known.
+ */
+function isForAnother(context: RuleContext, container: Container, text: Text, name: string): boolean {
+  const file = sourceOf(text.origin)?.file;
+  if (file === undefined || file === sourceOf(container.origin)?.file) return false;
+  return projectIndex(context).services.some(
+    ({ id, extraHosts, process }) =>
+      id !== container.id &&
+      extraHosts.some((line) => line.name.toLowerCase() === name.toLowerCase()) &&
+      (process.mounted.some((m) => m.file === file) ||
+        process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file)),
+  );
 }
 
 /** Whether a comment on the line, or right above it, says that this is for Docker Desktop: who wrote it knows about Linux. */

@@ -61,6 +61,7 @@ The same holds for a literal in the source that a container starts: \`redis.Redi
       'A server that scrapes or calls itself: Prometheus on localhost:9090.',
       'A literal of the source that a variable can replace (`os.getenv("HOST", "localhost")`), or in a comment.',
       'A file that no container mounts or copies.',
+      'Targets of a Prometheus job that an exporter probes: relabelling writes the exporter into `__address__`, and Prometheus dials that alone.',
       'Items of a list whose key, or a key further out, says who may call or where a browser is sent (`accessControlAllowOriginList:`, `[cors]`).',
       'Values of `map`, `geo` and `split_clients` of nginx, such as the origins that CORS allows.',
       'A Caddyfile that imports other files: one of them may have the site.',

@@ -53,6 +53,7 @@ Some images do the same unless a variable or a file says otherwise: Mosquitto fr
     notFlagged: [
       'A variable that the tool reads (`FLASK_RUN_HOST`, `UVICORN_HOST`), also in the Dockerfile or an env file.',
       'A configuration file named on the command line, which may say otherwise.',
+      'It is information in an image of which nothing is known and that the project does not build: it may bring a configuration.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An application, an image whose configuration is not in the project, and images built from it: they are often told where to listen in ways that no file of the project shows.',
       'An image with something mounted over its configuration, or over a folder above it, that is not read here. With a volume of the project in that place it is information: a new volume holds what the image has there.',
@@ -256,6 +257,15 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/**
+ * Whether the image is one of which nothing is known and that the project does not build: it can bring a configuration that says where its
+ * program listens, as those of stores and brokers do.
+ */
+function mayBringSettings(container: Container): boolean {
+  const { image, dockerfile, baseImage } = container.process;
+  return image !== undefined && baseImage === undefined && !dockerfile && knownImage(container) === undefined;
+}
+
 function reportOf(context: RuleContext, container: Container, statement: ListenStatement): Report | undefined {
   const index = projectIndex(context);
   const owners = index
@@ -272,6 +282,7 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
     : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${statement.port ?? ''}, is refused`;
   return {
     origin: spotOf(statement.text, statement.from, statement.to),
+    ...(mayBringSettings(container) ? { severity: 'information' as const } : {}),
     message: `${statement.tool} in ${container.name} listens on 127.0.0.1:${statement.port ?? ''} by default: ${effect}.`,
     why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. ${
       published

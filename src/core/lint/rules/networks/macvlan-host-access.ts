@@ -75,6 +75,7 @@ networks:
           message: `${container.name} is only on the ${network.driver} network ${network.key}${others}, so ${portWords(port)} is not published.`,
           why: `eth0 of ${container.name} is a ${network.driver} child of ${network.parent ?? "the host's card"}: no bridge, no NAT, so no DNAT rule. Machines on the LAN reach its own address on port ${String(port.containerPort)}; the host cannot, because the kernel does not pass packets between a parent interface and its children.`,
           related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
+          kinship: network.id,
           subjects: [{ kind: 'port', container: container.id, index }],
         };
       }

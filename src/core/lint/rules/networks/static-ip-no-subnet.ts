@@ -56,8 +56,7 @@ networks:
     fixSafety:
       'The fix gives the network the /24 (IPv6: /64) around the address. It is not applied by "fix all": the subnet could be one that the host, its LAN or a VPN uses. Often the address is not needed at all: names follow the container.',
     notFlagged: [
-      'An address that an unset variable leaves empty: `unset-variable` says so.',
-
+      'An address that an unset variable leaves empty or cuts (`${PREFIX}.13`): the variable is what is missing, and `unset-variable` says so.',
       'An external network: its subnet was fixed, or not, when it was created.',
       'An IPv6 address on a network without IPv6: `ipv6-not-enabled` says so.',
     ],
@@ -82,6 +81,7 @@ networks:
           const origin = text && spanOf(text);
           // Without its variable it is no address, and that is said of the variable.
           if (!text || text.value === '' || !origin || fixedSubnets(network, family).length > 0) continue;
+          if (!parseIpLiteral(text.value) && isOfVariable(context, text)) continue;
           if (family === 6 && !network.enableIPv6) continue;
           const others = (members.get(network.id) ?? []).filter((m) => m !== container).map((m) => m.name);
           yield {
@@ -97,6 +97,12 @@ networks:
     }
   },
 };
+
+/** Whether a variable writes a part of it. */
+function isOfVariable({ files }: RuleContext, { origin }: Text): boolean {
+  const at = sourceOf(origin);
+  return at !== undefined && files.get(at.file)?.slice(at.start, at.end).includes('$') === true;
+}
 
 function subnetFix(context: RuleContext, network: Network, text: Text, family: 4 | 6): Fix | undefined {
   const address = parseIpLiteral(text.value);

@@ -62,8 +62,8 @@ networks:
     fixSafety:
       'The fix adds the label with the network that Traefik is on: the one it shares with the service in this project, else the only external one. It is safe only where Traefik is in the project and they share exactly one network, because no other address works then.',
     notFlagged: [
-      'A Traefik that was told a network (`--providers.docker.network`, its variable, or its configuration file): in this project, or in a folder beside it or above. So it is on the network of a platform (Dokploy).',
-      'It is information where no Traefik is seen, in this project or in a folder beside it or above: it may have been told a network.',
+      'A Traefik that was told a network (`--providers.docker.network`, its variable, or its configuration file): in this project, or in a folder in it, beside it or above. So it is on the network of a platform (Dokploy).',
+      'It is information where no Traefik is seen, in this project or in a folder in it, beside it or above: it may have been told a network.',
       'A service all of whose networks Traefik is on too: any address works.',
       'A service with one network, or with `traefik.enable=false`.',
       'A service that Traefik does not reach over a network of its own: host mode, a shared namespace.',

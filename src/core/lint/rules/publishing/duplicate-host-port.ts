@@ -48,6 +48,7 @@ Some projects are collections that include a file for each service, with many al
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
+      'An address that is a variable which is not set (`${LAN_IP}:80:80`): which one is meant is not known.',
       'Many services of different included files: one note names them, as information.',
       'It is information where a port is only the default of a variable, and the sample of the missing `.env` has another value.',
       'A range of host ports for one container port: Docker takes a free one.',
@@ -65,7 +66,7 @@ Some projects are collections that include a file for each service, with many al
     const apart: Clash[] = [];
     const appended = new Set(appendedPorts(context).map((a) => a.later));
     for (const binding of asWritten(hostBindings(context), context.files)) {
-      if (binding.port.hostPort === undefined) continue;
+      if (binding.port.hostPort === undefined || isEmptied(binding.port, context.files)) continue;
       const key = `${binding.port.protocol}/${String(binding.port.hostPort)}`;
       const earlier = byPort.get(key);
       if (!earlier) {
@@ -90,6 +91,13 @@ Some projects are collections that include a file for each service, with many al
     else yield noteOf(first, apart);
   },
 };
+
+/** Whether the address is a variable that is not set: which one was meant is not known. */
+function isEmptied({ hostIp, text, origin }: HostBinding['port'], files: ReadonlyMap<string, string>): boolean {
+  const at = sourceOf(text?.origin ?? origin);
+  const written = at ? (files.get(at.file)?.slice(at.start, at.end) ?? '') : '';
+  return (hostIp ?? '') === '' && /^["']?\$(?:\{\w+\}|\w+):[^:]+:/.test(written);
+}
 
 interface Clash {
   readonly first: HostBinding;
@@ -130,6 +138,7 @@ function reportOf({ first, later }: Clash): Report {
     message: `${later.container.name} publishes ${addressWords(later)} that ${same ? 'another of its ports' : first.container.name} already takes (${portWords(first.port)}).`,
     why: `Both need ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : ` (no address, 0.0.0.0 or [::] covers all addresses)`}. Only one socket can have a port on an address, so whichever starts second fails: "port is already allocated".`,
     related: [{ origin: first.port.origin, message: `${first.container.name} takes it here` }],
+    kinship: `${first.container.id} ${later.container.id}`,
     subjects: [
       { kind: 'port', container: later.container.id, index: later.index },
       { kind: 'port', container: first.container.id, index: first.index },

@@ -82,6 +82,7 @@ networks:
             message: `${network?.key ?? ''} is internal`,
           })),
           fixes: [fix],
+          kinship: attached.map((network) => network?.id ?? '').join(),
           subjects: [{ kind: 'port', container: container.id, index }],
         };
       }

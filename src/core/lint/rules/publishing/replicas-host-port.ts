@@ -41,7 +41,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       'The fix makes the host port a range with one port per replica. It is not applied by "fix all": it opens more ports. A reverse proxy on the same network, which reaches every replica through the service name, needs no range at all.',
     notFlagged: [
       'A range with at least as many ports as replicas, and a port for which Docker picks the host port.',
-      'A file for Swarm (overlay networks, `placement`, `update_config`): its routing mesh publishes one port for all replicas.',
+      'A file for Swarm (overlay networks, `placement`, `update_config`, the name `docker-stack.yml`): its routing mesh publishes one port for all replicas.',
       'It is information where nothing in the file is for `docker compose` alone (`build`, `restart`, `depends_on`, `container_name`) and every service has `deploy`: it may be a stack.',
       'Services on internal networks only, whose ports are not opened.',
     ],
@@ -56,6 +56,8 @@ replica takes it and the others fail to start with "port is already allocated".`
     // One service with a key for Swarm makes it a stack file, whose routing mesh shares one port among the replicas.
     if (context.topology.networks.some((n) => n.driver === 'overlay')) return;
     if (services.some((c) => c.swarmKeys !== undefined)) return;
+    // The name of Docker's own examples for `docker stack deploy`.
+    if (services.some((c) => STACK.test(sourceOf(c.origin)?.file ?? ''))) return;
     const fitsStack = services.every((c) => c.fitsStack === true);
     for (const container of services) {
       const { replicas } = container;
@@ -76,6 +78,8 @@ replica takes it and the others fail to start with "port is already allocated".`
     }
   },
 };
+
+const STACK = /\/docker-stack(?:[.-][^/]*)?\.ya?ml$/i;
 
 function tooFew(port: PublishedPort, replicas: number): boolean {
   return port.hostPortRange ? sizeOf(port) < replicas : port.hostPort !== undefined;
