@@ -359,7 +359,7 @@ function isOfMachine({ source, origin }: Mount): boolean {
 function isConfiguration(path: string): boolean {
   return (
     /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river|vcl)$/i.test(path) ||
-    /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb|(?:GNU)?[Mm]akefile)$/.test(
+    /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb|(?:GNU)?[Mm]akefile|Procfile[\w.-]*|bin\/dev)$/.test(
       path,
     )
   );
@@ -474,6 +474,9 @@ const CODE_FILES = [
   'webpack.config.cjs',
   'webpack.config.mjs',
   'angular.json',
+  'Procfile',
+  'Procfile.dev',
+  'bin/dev',
 ];
 
 /** Files that servers read from well-known folders: a folder cannot be listed, so they are asked for by name. */
@@ -524,7 +527,8 @@ function namesInside(target: string, words: string, paths: string = words): read
   return names;
 }
 
-const RUNS_CODE = /(?:^|[\s/])(?:npm|yarn|pnpm|bun|npx|vite|ng|astro|make)(?:\s|$)/;
+const RUNS_CODE =
+  /(?:^|[\s/])(?:npm|yarn|pnpm|bun|npx|vite|ng|astro|make|foreman|honcho|overmind|hivemind|forego|bin\/dev)(?:\s|$)/;
 
 /** The files behind one source of COPY: a file itself, what is read from a whole folder, or the package.json of a pattern. */
 function copiedFiles(source: string, words: string): readonly string[] {

@@ -15,6 +15,9 @@ const STARTED =
 const SERVED =
   /(?:^|[\s;&|/])(?:uvicorn|gunicorn|hypercorn|daphne)\s[^;&|\n]{0,200}?(?<=\s)([A-Za-z_]\w*(?:\.\w+)*):[A-Za-z_]\w*(?![\w./:-])/g;
 
+/** `dotnet Shop.dll`, `dotnet run`: the program and the settings that Kestrel reads, from where they are built or lie. */
+const DOTNET = /(?:^|[\s;&|/])dotnet\s(?:[^;&|\n]{0,200}?([\w.-]{1,100})\.dll|(?:run|watch)(?![\w-]))/;
+
 /** A command of which no more is looked at. */
 const LONGEST_COMMAND = 4_000;
 
@@ -37,6 +40,10 @@ export function sourcesOf(
     ...[...all.matchAll(STARTED)].map(([, path = '']) => path),
     ...[...all.matchAll(SERVED)].map(([, module = '']) => `${module.replaceAll('.', '/')}.py`),
   ];
+  const dotnet = DOTNET.exec(all);
+  if (dotnet)
+    for (const folder of ['', ...(dotnet[1] === undefined ? [] : [`${dotnet[1]}/`, `src/${dotnet[1]}/`])])
+      started.push(`${folder}Program.cs`, `${folder}appsettings.json`);
   for (const path of started) {
     const target = resolvePath(home, path);
     for (const place of places) {

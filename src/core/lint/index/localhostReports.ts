@@ -81,7 +81,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   return {
     origin: hostSpot(reference),
     ...(isMild ? { severity: 'information' } : {}),
-    message: `${from.name} dials ${said}${place}, which is ${from.name} itself: ${
+    message: `${from.name} dials ${said}${place}${reference.hostImplied ? ` because ${reference.name} is not set` : ''}, which is ${from.name} itself: ${
       candidates.length > 0
         ? `${namesOf(targets)} ${single ? 'listens' : 'listen'} on port ${port}`
         : `${namesOf(targets)} ${single ? 'publishes' : 'publish'} port ${port} on the host`
@@ -89,7 +89,9 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     why: `localhost is the loopback of ${from.name}'s own network namespace, not the host or another container, and nothing in that namespace listens on ${port}. On a shared network, Docker's DNS resolves ${only?.name ?? ''} to that container's address.`,
     related: targets.slice(0, 3).map((t) => ({ origin: t.origin, message: `${t.name} is another container.` })),
     fixes:
-      single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
+      single && !reference.hostImplied && index.shareNetwork(from, single)
+        ? [fixOf(context, reference, single, candidates.length === 0)]
+        : [],
     kinship: `${reference.name} ${said}`,
     subjects: [{ kind: 'container', id: from.id }],
   };

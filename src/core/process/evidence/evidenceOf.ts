@@ -285,7 +285,11 @@ function documented(container: Container, spoken: ReadonlySet<string>): readonly
 
 /** Ports that are only named, and of which a source file that the words start says that they are on loopback. */
 function inSource(container: Container, listeners: readonly Listener[]): readonly Listener[] {
-  const binds = (container.process.sources ?? []).flatMap((file) => sourceBinds(file).map((bind) => ({ file, bind })));
+  const binds = (container.process.sources ?? []).flatMap((file) =>
+    sourceBinds(file)
+      .filter(({ variable }) => container.process.environment.every((e) => e.name !== variable))
+      .map((bind) => ({ file, bind })),
+  );
   if (binds.length === 0) return listeners;
   const ports = new Set(container.published.filter((p) => p.protocol === 'tcp').map((p) => p.containerPort));
   const [only] = ports.size === 1 ? ports : [];

@@ -6,6 +6,7 @@ import type { SimpleCommand } from '../SimpleCommand.ts';
 import { debugStatements } from './debugStatements.ts';
 import { flagStatements } from './flagStatements.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
+import { procfileStatements } from './procfileStatements.ts';
 import { runnerLines } from './runnerLines.ts';
 import { scriptStatements } from './scriptStatements.ts';
 import { shellScriptStatements } from './shellScriptStatements.ts';
@@ -47,6 +48,8 @@ function readCommand(command: SimpleCommand, container: Container, depth: number
     if (recipe !== undefined) return scriptStatements(recipe, { ...command, args: [] }, read, true);
     const lines = runnerLines(command);
     if (lines) return joined(lines.map((line) => scriptStatements(line, { ...command, args: [] }, read, true)));
+    const ofProcfile = procfileStatements(command, container.process, read);
+    if (ofProcfile) return ofProcfile;
     const ofScript = shellScriptStatements(command, container.process, read);
     if (ofScript) return ofScript;
   }

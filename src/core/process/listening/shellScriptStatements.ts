@@ -1,6 +1,7 @@
-import type { MountedFile, Process, Text } from '../../model/index.ts';
+import type { MountedFile, Process } from '../../model/index.ts';
 import { shellWords, simpleCommandsOf, type CommandWord, type SimpleCommand } from '../SimpleCommand.ts';
 import type { CommandStatements } from './ListenStatement.ts';
+import { scriptText } from './scriptText.ts';
 
 /** What makes more than one way through a script, or words that only a shell can tell. */
 const BRANCHES = /(?:^|[\s;&|])(?:if|case|for|while|until|select|function|trap)\s|\(\)\s*\{|<<|`|\$\(/m;
@@ -15,11 +16,12 @@ export function shellScriptStatements(
   read: (command: SimpleCommand) => CommandStatements,
 ): CommandStatements | undefined {
   const file = scriptOf(command, process);
-  if (!file || BRANCHES.test(file.text)) return undefined;
-  const text = textOf(file);
+  if (!file) return undefined;
+  if (BRANCHES.test(file.text)) return ofLastLine(command, file, read);
+  const text = scriptText(file);
   const words = shellWords({ value: text.value, text, from: 0, to: text.value.length });
   // What the container gives it as arguments is not taken apart here.
-  if (words.some((w) => /^\$[@*1-9]|\$\{[@*1-9]/.test(w.value))) return undefined;
+  if (words.some((w) => /^\$[@*1-9]|\$\{[@*1-9]/.test(w.value))) return ofLastLine(command, file, read);
   const last = simpleCommandsOf(words, command.by).at(-1);
   if (!last) return undefined;
   const set = words.filter((w) => /^[A-Za-z_]\w*=/.test(w.value));
@@ -32,15 +34,38 @@ export function shellScriptStatements(
   return { statements: statements.map(({ override: _, ...rest }) => rest), known };
 }
 
+/**
+ * What a script comes to whatever its branches do before: `exec foreman start -f Procfile.dev "$@"` as its last line. Nothing where
+ * another line may end it, or where what is set before may be an address.
+ */
+function ofLastLine(
+  command: SimpleCommand,
+  file: MountedFile,
+  read: (command: SimpleCommand) => CommandStatements,
+): CommandStatements | undefined {
+  if (command.args.length > 0 || /\b(?:HOST|BIND|ADDR|LISTEN)\w*=|<</i.test(file.text)) return undefined;
+  const text = scriptText(file);
+  const start = text.value.trimEnd().lastIndexOf('\n') + 1;
+  const line = text.value.slice(start).trimEnd();
+  if (!/^exec\s+[\w./-]+\s/.test(line) || /[`]|\$\(|\$\{?[*1-9A-Za-z_]/.test(line)) return undefined;
+  if (/(?:^|[\s;&|])exec\s/.test(text.value.slice(0, start))) return undefined;
+  const words = shellWords({ value: text.value, text, from: start, to: start + line.length }).filter(
+    (w) => w.value !== '$@',
+  );
+  const last = simpleCommandsOf(words, command.by).at(-1);
+  if (!last) return undefined;
+  const { statements, known } = read(last);
+  return { statements: statements.map(({ override: _, ...rest }) => rest), known };
+}
+
 /** The script that a command runs, by itself or through a shell. */
 function scriptOf({ program, words }: SimpleCommand, { mounted }: Process): MountedFile | undefined {
-  if (!program.endsWith('.sh')) return undefined;
+  // The script of Rails that starts what is in development: `bin/dev`.
+  const isDev = words.some((w) => /(?:^|\/)bin\/dev$/.test(w.value));
+  if (!program.endsWith('.sh') && !isDev) return undefined;
+  if (isDev)
+    return mounted.find((f) => f.target.endsWith('/bin/dev') && f.text.startsWith('#!') && /^#!.*sh\b/.test(f.text));
   const path = words.find((w) => w.value === program || w.value.endsWith(`/${program}`))?.value.replace(/^\.\//, '');
   const found = mounted.filter((f) => f.target === path || f.target.endsWith(`/${path ?? ''}`));
   return found.length === 1 ? found[0] : undefined;
-}
-
-function textOf({ file, text, content }: MountedFile): Text {
-  const origin = { kind: 'source', file, start: 0, end: text.length } as const;
-  return content ?? { value: text, origin, pieces: [{ at: 0, length: text.length, source: origin, verbatim: true }] };
 }

@@ -8,6 +8,8 @@ export interface SourceBind {
   readonly isDefault: boolean;
   /** Undefined where nothing says it in plain numbers. */
   readonly port?: number;
+  /** The variable that says the address where the call does not. */
+  readonly variable?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -44,6 +46,8 @@ const PYTHON: readonly RegExp[] = [
     `(?<call>\\b(?:\\w+\\.)?(?:run|run_app|serve))\\(${ARGUMENTS}*?\\bhost\\s*=\\s*${ADDRESS}(?<port>${ARGUMENTS}*)`,
     'dg',
   ),
+  // `demo.launch(server_name="127.0.0.1", server_port=7860)` of Gradio
+  new RegExp(`(?<call>\\.launch)\\(${ARGUMENTS}*?\\bserver_name\\s*=\\s*${ADDRESS}(?<port>${ARGUMENTS}*)`, 'dg'),
   // `HTTPServer(("localhost", 8000), …)`, `sock.bind(("127.0.0.1", 9000))`
   new RegExp(
     `(?<call>\\b\\w*HTTPServer|\\b\\w*TCPServer|\\bWSGIServer|\\.bind)\\(\\s*\\(\\s*${ADDRESS}\\s*,(?<port>[^()]+)\\)`,
@@ -56,11 +60,37 @@ const GO: readonly RegExp[] = [
   /(?<call>\b(?:http\.)?(?:ListenAndServe(?:TLS)?|Listen)|\.Run)\((?:\s*"tcp4?",)?\s*"(?<address>localhost|127\.0\.0\.1)(?<port>:\d+)"/dg,
 ];
 
+/** What Kestrel is told in code: `UseUrls("http://localhost:5000")`, `app.Run("http://localhost:5000")`, `app.Urls.Add(…)`. */
+const CSHARP: readonly RegExp[] = [
+  /(?<call>\b(?:UseUrls|Urls\.Add|app\.Run(?:Async)?))\(\s*"https?:\/\/(?<address>localhost|127\.0\.0\.1|\[::1\])(?<port>:\d+)?\/?"/dg,
+  // `options.Listen(IPAddress.Loopback, 5000, …)`
+  /(?<call>\.Listen)\(\s*(?<address>IPAddress\.(?:IPv6)?Loopback)\s*,(?<port>\s*\d+)/dg,
+  // `options.ListenLocalhost(5000)`
+  /\.(?<call>(?<address>ListenLocalhost))\((?<port>\s*\d+)/dg,
+];
+
+/** `Kestrel.Endpoints.*.Url` and `urls` of appsettings.json. */
+const APPSETTINGS: readonly RegExp[] = [
+  /"(?<call>Url|urls)"\s*:\s*"https?:\/\/(?<address>localhost|127\.0\.0\.1|\[::1\])(?<port>:\d+)?\/?"/dgi,
+];
+
 /** Fastify listens on localhost where it is given no host (its reference, Server, "listen"), and so does Nest on it. */
 const FASTIFY = new RegExp(`(?<call>\\b(?:app|server|fastify)\\.listen)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg');
 
 /** What listens on 127.0.0.1 where it is not given a host: Flask's `run` (its API reference), and uvicorn's (its settings). */
-const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readonly port: number }[] = [
+const DEFAULTS: readonly {
+  readonly needs: RegExp;
+  readonly call: RegExp;
+  readonly port: number;
+  readonly variable?: string;
+}[] = [
+  {
+    // Gradio listens on 127.0.0.1 where neither `server_name` nor GRADIO_SERVER_NAME is given (its guide, "Environment Variables").
+    needs: /^[ \t]*import gradio\b/m,
+    call: new RegExp(`(?<call>\\b\\w+\\.launch)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
+    port: 7860,
+    variable: 'GRADIO_SERVER_NAME',
+  },
   {
     needs: /^[ \t]*(?:from flask import|import flask)\b/m,
     call: new RegExp(`(?<call>\\bapp\\.run)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
@@ -80,8 +110,22 @@ const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readon
 export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[] {
   const code = withoutComments(text, target);
   if (/["'`](?:0\.0\.0\.0|::)(?::\d+)?["'`]/.test(code)) return [];
+  const isKestrel = /\.cs$/.test(target) || /(?:^|\/)appsettings[\w.]*\.json$/.test(target);
+  // `IPAddress.Any`, `http://+:80`: the address is for the program to choose.
+  if (isKestrel && /IPAddress\.(?:IPv6)?Any|\bListenAnyIP\(|https?:\/\/(?:\*|\+|0\.0\.0\.0|\[::\])/.test(code))
+    return [];
+  // Other URLs of the settings are those of servers that it dials.
+  if (target.endsWith('.json') && !/"Kestrel"|"urls"\s*:/i.test(code)) return [];
   const isPython = target.endsWith('.py');
-  const forms = isPython ? PYTHON : target.endsWith('.go') ? GO : JAVASCRIPT;
+  const forms = isPython
+    ? PYTHON
+    : target.endsWith('.go')
+      ? GO
+      : isKestrel
+        ? target.endsWith('.cs')
+          ? CSHARP
+          : APPSETTINGS
+        : JAVASCRIPT;
   const given = forms.flatMap((form) => [...code.matchAll(form)].flatMap((m) => givenIn(m, code)));
   if (forms === JAVASCRIPT) {
     if (imports(code, '@hapi/hapi|hapi')) given.push(...[...code.matchAll(HAPI)].flatMap((m) => givenIn(m, code)));
@@ -89,8 +133,10 @@ export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[
       given.push(...[...code.matchAll(FASTIFY)].flatMap((m) => withoutHost(m, code)));
   }
   if (!isPython) return given;
-  const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port }) =>
-    [...code.matchAll(call)].flatMap((m) => leftIn(m, port)),
+  const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port, variable }) =>
+    [...code.matchAll(call)].flatMap((match) =>
+      leftIn(match, port).map((bind) => (variable === undefined ? bind : { ...bind, variable })),
+    ),
   );
   return [...given, ...left];
 }
@@ -129,12 +175,14 @@ function leftIn(match: RegExpExecArray, usual: number): SourceBind[] {
   // What is handed on, and a socket of another kind, nobody knows here.
   if (
     !at ||
-    /\bhost\s*=|\*|\b(?:uds|fd)\s*=|^\s*["']/.test(
+    /\b(?:host|server_name|share)\s*=|\*|\b(?:uds|fd)\s*=|^\s*["']/.test(
       call.startsWith('uvicorn') ? rest.replace(/^\s*["'][^"']*["']/, '') : rest,
     )
   )
     return [];
-  const port = /\bport\s*=/.test(rest) ? (/\bport\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN) : usual;
+  const port = /(?:\b|_)port\s*=/.test(rest)
+    ? (/(?:\b|_)port\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN)
+    : usual;
   return [{ call, isDefault: true, ...(isNaN(Number(port)) ? {} : { port: Number(port) }), from: at[0], to: at[1] }];
 }
 

@@ -367,6 +367,32 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'a socket that a variable moved, beside another entry that fits',
+    compose: `services:
+  game: {image: thijsvanloef/palworld-server-docker, environment: {PORT: 8888}, ports: ["8888:⟦8211⟧/udp", "27015:27015/udp"]}
+`,
+    severity: 'warning',
+    fixed: `services:
+  game: {image: thijsvanloef/palworld-server-docker, environment: {PORT: 8888}, ports: ["8888:8888/udp", "27015:27015/udp"]}
+`,
+  },
+  {
+    name: 'a socket that is published where the variable moved it, and one that nothing moved',
+    compose: `services:
+  a: {image: thijsvanloef/palworld-server-docker, environment: {PORT: 8888}, ports: ["8888:8888/udp", "27015:27015/udp"]}
+  b: {image: thijsvanloef/palworld-server-docker, environment: {PORT: 8211}, ports: ["8889:8211/udp"]}
+`,
+  },
+  {
+    name: "a port of Kestrel's code, and not that of its base image",
+    compose: 'services:\n  a: {build: ., ports: ["5000:5000"]}\n',
+    files: {
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'Program.cs': 'builder.WebHost.ConfigureKestrel(o => o.ListenAnyIP(5000));\n',
+    },
+  },
+  {
     name: 'an image that is run as a server and, by a variable, as something else',
     compose: `services:
   web: {image: jasonrivers/nagios, ports: ["8080:80"]}

@@ -10,6 +10,28 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'images that dial themselves where nothing is said',
+    compose: `services:
+  admin: {image: ⟦rediscommander/redis-commander⟧}
+  paper: {image: "⟦ghcr.io/paperless-ngx/paperless-ngx:2⟧"}
+  cache: {image: "redis:7"}
+`,
+    message:
+      /^admin dials localhost:6379 because REDIS_HOST is not set, which is admin itself: cache listens on port 6379\.$/,
+    severity: 'warning',
+    fixed: null,
+  },
+  {
+    name: 'images that are told, that share a namespace, or that have nobody to dial',
+    compose: `services:
+  admin: {image: rediscommander/redis-commander, environment: {REDIS_HOSTS: "local:cache:6379"}}
+  beside: {image: oliver006/redis_exporter, network_mode: "service:cache"}
+  words: {image: oliver006/redis_exporter, command: --redis.addr=redis://cache:6379}
+  kafka-ui: {image: obsidiandynamics/kafdrop}
+  cache: {image: "redis:7"}
+`,
+  },
+  {
     name: 'a text that a fault of YAML cuts',
     compose:
       'services:\n  api: {image: x, ports: ["8080:8080"]}\n  web:\n    image: example/web\n    environment:\n      A_URL: "http://localhost:8080\n',

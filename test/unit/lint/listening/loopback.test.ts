@@ -395,6 +395,60 @@ ruleTable(loopbackBind, [
 
 ruleTable(loopbackDefault, [
   {
+    name: 'what Supervisor starts',
+    compose: `services:
+  api: {build: ., ports: ["8000:8000"]}
+  other: {image: "python:3", command: supervisord -n -c /etc/supervisord.conf, volumes: ["./wide.conf:/etc/supervisord.conf"], ports: ["8001:8000"]}
+`,
+    files: {
+      Dockerfile:
+        'FROM python:3\nCOPY supervisord.conf /etc/supervisor/conf.d/\nCMD ["supervisord", "-n", "-c", "/etc/supervisor/conf.d/supervisord.conf"]\n',
+      'supervisord.conf': '[supervisord]\nnodaemon=true\n[program:api]\ncommand=⟦uvicorn⟧ main:app\n',
+      'wide.conf': '[program:api]\ncommand=uvicorn main:app --host 0.0.0.0\n',
+    },
+    fixed: null,
+  },
+  {
+    name: 'what a Procfile starts',
+    compose: `services:
+  dev: {image: "ruby:3.3", working_dir: /app, command: bin/dev, volumes: ["./dev:/app"], ports: ["3000:3000"]}
+  all: {image: "ruby:3.3", working_dir: /app, command: bundle exec foreman start, volumes: ["./all:/app"], ports: ["3001:3000"]}
+  named: {image: "python:3", working_dir: /app, command: honcho start -f Procfile.dev, volumes: ["./named:/app"], ports: ["8000:8000"]}
+`,
+    files: {
+      'dev/bin/dev':
+        '#!/usr/bin/env sh\nif ! gem list foreman -i --silent; then\n  gem install foreman\nfi\nexec foreman start -f Procfile.dev "$@"\n',
+      'dev/Procfile.dev': 'css: bin/rails tailwindcss:watch\nweb: ⟦bin/rails server⟧ -p 3000\n',
+      'all/Procfile': 'web: bundle exec ⟦rails s⟧\n',
+      'named/Procfile.dev': 'web: python ⟦manage.py runserver⟧\n',
+    },
+    fixed: null,
+  },
+  {
+    name: 'a Procfile that names every address, and a script that may set one',
+    compose: `services:
+  dev: {image: "ruby:3.3", working_dir: /app, command: bin/dev, volumes: ["./dev:/app"], ports: ["3000:3000"]}
+  all: {image: "ruby:3.3", working_dir: /app, command: foreman check, volumes: ["./all:/app"], ports: ["3001:3000"]}
+  set: {image: "ruby:3.3", working_dir: /app, command: bin/dev, volumes: ["./set:/app"], ports: ["3002:3000"]}
+`,
+    files: {
+      'dev/bin/dev': '#!/bin/sh\nexec foreman start -f Procfile.dev "$@"\n',
+      'dev/Procfile.dev': 'web: bin/rails server -b 0.0.0.0 -p 3000\n',
+      'all/Procfile': 'web: bundle exec rails s\n',
+      'set/bin/dev':
+        '#!/bin/sh\nif [ -f /.dockerenv ]; then export HOST=0.0.0.0; fi\nexec foreman start -f Procfile.dev\n',
+      'set/Procfile.dev': 'web: bin/rails server\n',
+    },
+  },
+  {
+    name: 'the emulators of Firestore and Spanner',
+    compose: `services:
+  a: {image: google/cloud-sdk, command: ⟦gcloud⟧ beta emulators firestore start, ports: ["8080:8080"]}
+  b: {image: google/cloud-sdk, command: ⟦gcloud⟧ emulators spanner start, ports: ["9010:9010"]}
+  c: {image: google/cloud-sdk, command: "gcloud emulators firestore start --host-port=0.0.0.0:8081", ports: ["8081:8081"]}
+`,
+  },
+  {
     name: 'a store that a shell starts, and not the entrypoint of its image',
     compose: `services:
   a: {image: "mongo:7", command: [sh, -c, "⟦mongod⟧ --replSet rs0"], ports: ["27017:27017"]}

@@ -9,6 +9,74 @@ const python = (rest = 'ports: ["8000:8000"]'): string =>
 
 ruleTable(loopbackInSource, [
   {
+    name: 'Gradio, told and not told',
+    compose: `services:
+  a: {image: "python:3", working_dir: /app, command: python a.py, volumes: [".:/app"], ports: ["7860:7860"]}
+  b: {image: "python:3", working_dir: /app, command: python b.py, volumes: [".:/app"], ports: ["7861:7861"]}
+`,
+    files: {
+      'a.py': 'import gradio as gr\n⟦demo.launch⟧()\n',
+      'b.py': 'import gradio as gr\ndemo.queue().launch(server_name="⟦127.0.0.1⟧", server_port=7861)\n',
+    },
+  },
+  {
+    name: 'Gradio on every address, by a variable, and by what is handed on',
+    compose: `services:
+  a: {image: "python:3", working_dir: /app, command: python a.py, volumes: [".:/app"], ports: ["7860:7860"], environment: {GRADIO_SERVER_NAME: 0.0.0.0}}
+  b: {image: "python:3", working_dir: /app, command: python b.py, volumes: [".:/app"], ports: ["7861:7860"]}
+  c: {image: "python:3", working_dir: /app, command: python c.py, volumes: [".:/app"], ports: ["7862:7860"]}
+  d: {image: "python:3", working_dir: /app, command: python d.py, volumes: [".:/app"], ports: ["7863:7860"]}
+`,
+    files: {
+      'a.py': 'import gradio as gr\ndemo.launch()\n',
+      'b.py': 'import gradio as gr\ndemo.launch(server_name=args.host)\n',
+      'c.py': 'import gradio as gr\ndemo.launch(**options)\n',
+      'd.py': 'import playwright\nbrowser.launch()\n',
+    },
+  },
+  {
+    name: 'Kestrel in code, and in its settings',
+    compose: `services:
+  a: {build: a, ports: ["5000:5000"]}
+  b: {build: b, ports: ["5001:5001"]}
+  c: {build: c, ports: ["5002:5002"]}
+  d: {build: d, ports: ["5003:5003"]}
+`,
+    files: {
+      'a/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'a/Program.cs': 'builder.WebHost.ConfigureKestrel(o => o.⟦ListenLocalhost⟧(5000));\n',
+      'b/Dockerfile': 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nCMD ["dotnet", "run"]\n',
+      'b/Program.cs': 'options.Listen(⟦IPAddress.Loopback⟧, 5001, o => {});\n',
+      'c/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'c/Shop/appsettings.json': '{"Kestrel": {"Endpoints": {"Http": {"Url": "http://⟦localhost⟧:5002"}}}}\n',
+      'd/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'd/Program.cs': 'app.Run("http://⟦localhost⟧:5003");\n',
+    },
+    severity: 'information',
+  },
+  {
+    name: 'Kestrel on every address, and settings of what an application dials',
+    compose: `services:
+  a: {build: a, ports: ["5000:5000"]}
+  b: {build: b, ports: ["8080:8080"]}
+  c: {build: c, ports: ["5002:5002"]}
+`,
+    files: {
+      'a/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'a/Program.cs': 'if (isLocal) o.ListenLocalhost(5000); else o.ListenAnyIP(5000);\n',
+      'b/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'b/appsettings.json': '{"Identity": {"Url": "http://localhost:8080"}}\n',
+      'c/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n',
+      'c/Program.cs': '// o.ListenLocalhost(5002);\no.Listen(IPAddress.Any, 5002);\n',
+    },
+  },
+  {
     name: 'listen with a host',
     compose: node('node server.js'),
     files: { 'src/server.js': "const app = express();\napp.listen(3000, '⟦localhost⟧', () => {});\n" },

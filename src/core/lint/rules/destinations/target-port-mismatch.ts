@@ -90,17 +90,46 @@ function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' |
   if (told) yield told;
   const known = told ? undefined : knownListening(index, container, protocol);
   if (!known) {
-    if (!told) yield* turnedRound(index, container, protocol);
+    if (!told) {
+      yield* turnedRound(index, container, protocol);
+      if (protocol === 'udp') yield* leftBehind(index, container, protocol);
+    }
     return;
   }
   if (known.level === 3 && hasOtherRole(index, container)) return;
   // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
-  if (published.some((p) => known.all.has(p.containerPort))) return;
+  if (published.some((p) => known.all.has(p.containerPort))) {
+    yield* leftBehind(index, container, protocol);
+    return;
+  }
   for (const [i, port] of container.published.entries()) {
     if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
     // There is a server for datagrams: udp-published-as-tcp says so.
     if (protocol === 'tcp' && isServedByUdp(index, container, port.containerPort)) continue;
     yield reportOf(container, port, i, known);
+  }
+}
+
+/**
+ * Published ports that a socket of the image has by default, and from which a setting moved it to one that nobody publishes: `PORT=8888`
+ * beside `8888:8211/udp`, whatever the other entries are for.
+ */
+function* leftBehind(index: ProjectIndex, container: Container, protocol: 'tcp' | 'udp'): Iterable<Report> {
+  const found = container.process.dockerfile ? undefined : knownImage(container);
+  if (!found || index.sharing(container).length > 1 || unseenOf(container) !== undefined) return;
+  const usual = found.listens.filter((s) => !s.off && s.to === undefined && (s.protocol ?? 'tcp') === protocol);
+  const evidence = index.listenersOf(container.id).filter((l) => l.protocol === protocol && (l.level ?? 1) < 5);
+  const moved = evidence.filter((l) => (l.level ?? 1) <= 2 && usual.every((s) => s.port !== l.port));
+  const [only] = moved;
+  if (!only || moved.length > 1) return;
+  const mine = container.published.filter((p) => p.protocol === protocol);
+  if (mine.some((p) => p.containerPort === only.port)) return;
+  const known: Known = { ports: [only.port], all: new Set([only.port]), by: only.by ?? 'its sockets', level: 2 };
+  for (const [i, port] of container.published.entries()) {
+    const { containerPort } = port;
+    if (port.protocol !== protocol || evidence.some((l) => l.port === containerPort)) continue;
+    if (usual.some((s) => s.port === containerPort) && !isMentioned(index, container, containerPort, known))
+      yield reportOf(container, port, i, known);
   }
 }
 
@@ -270,6 +299,12 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
       value !== undefined && number.test(value.value) && !(level <= 2 && value.value.includes('://'));
     if (process.environment.some(isSaid)) return true;
     if (process.mounted.some((f) => number.test(f.text))) return true;
+    // What the program itself says goes before the variables of its base image: `ListenAnyIP(5000)`.
+    if (
+      level >= 2 &&
+      (process.sources ?? []).some((f) => /\.cs$|appsettings[\w.]*\.json$/.test(f.target) && number.test(f.text))
+    )
+      return true;
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });

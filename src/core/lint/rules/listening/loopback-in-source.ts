@@ -20,7 +20,7 @@ export const loopbackInSource: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A source file that the command runs binds the server to loopback, although its port is published or dialled by another service.',
-    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 if they are given no host.
+    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\`, Gradio's \`launch()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 if they are given no host. Of .NET, \`Program.cs\` and \`appsettings.json\` are read: what they tell Kestrel goes before \`ASPNETCORE_URLS\`.
 
 It is information only: Net Lens reads the file without running it, and what the program does may depend on more than one line. "Explain Reachability" uses it where the port is otherwise only named by EXPOSE, \`expose\` or \`ports\`.`,
     bad: {
@@ -73,7 +73,9 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
       'https://www.uvicorn.org/settings/#socket-binding',
       'https://nodejs.org/api/net.html#serverlistenport-host-backlog-callback',
       'https://fastify.dev/docs/latest/Reference/Server/#listen',
+      'https://www.gradio.app/guides/environment-variables',
       'https://hapi.dev/api/#-serveroptionshost',
+      'https://learn.microsoft.com/en-us/aspnet/core/fundamentals/servers/kestrel/endpoints',
     ],
   },
   *check(context) {
@@ -83,6 +85,7 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
       const { sources = [] } = container.process;
       for (const file of sources)
         for (const bind of sourceBinds(file)) {
+          if (container.process.environment.some((e) => e.name === bind.variable)) continue;
           const report = reportOf(context, container, file, bind);
           if (report) yield report;
         }
@@ -116,7 +119,8 @@ function reportOf(context: RuleContext, container: Container, file: MountedFile,
       : `${name} makes ${container.name} listen on ${file.text.slice(bind.from, bind.to)}, the loopback of its own network namespace: ${effect}.`,
     why: 'Packets from outside the namespace arrive on eth0, where nothing listens.',
     related: [{ origin: refused, message: 'This is refused.' }],
-    fixes: bind.isDefault ? [] : [everyAddress(origin, file)],
+    // A constant's name takes another form than an address.
+    fixes: bind.isDefault || /[A-Z]/.test(file.text.slice(bind.from, bind.to)) ? [] : [everyAddress(origin, file)],
     subjects: [{ kind: 'container', id: container.id }],
   };
 }
