@@ -167,13 +167,17 @@ function namesAPort({ port, scheme, meant }: Reference): boolean {
 
 const KNOWN_NAMES: ReadonlySet<string> = new Set(['no-such-name', 'no-forwarding-from-internal']);
 
-/** A host name beside a scheme or a port, where a text of this kind names hosts; or one that only a container can have. */
+/**
+ * A host name beside a scheme or a port, or in a variable that says of which server it is the host (`DB_HOST`), where a text of this
+ * kind names hosts; or one that only a container can have.
+ */
 function namesAHost(reference: Reference): boolean {
-  const { where, scheme, port, host } = reference;
+  const { where, scheme, port, host, name, meant } = reference;
   if (scheme !== undefined)
     return port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme);
   if (where === 'config') return reference.bySource === true || isForwarded(reference);
-  return where === 'environment' && (port !== undefined || /_\d{1,3}$/.test(host));
+  if (where !== 'environment') return false;
+  return port !== undefined || /_\d{1,3}$/.test(host) || (meant.length > 0 && /HOST(?:NAME)?$/i.test(name));
 }
 
 /**

@@ -352,6 +352,34 @@ ruleTable(unknownHost, [
       'services:\n  app:\n    image: example/app\n    environment: {A: "sqlite:///x.db", B: "postgresql:///app", C: "file:///x", D: "unix:///run/x.sock", E: "mqtt://${HOST:-}/x"}\n  broker:\n    image: eclipse-mosquitto:2\n    environment: {BRIDGE: "mqtt:///x"}\n',
   },
   {
+    name: 'a variable that says of which server it is the host, and no port',
+    compose: services(`
+  app: {image: example/app, environment: {DB_HOST: ⟦pgserver⟧}}
+  database: {image: "postgres:17", environment: {POSTGRES_PASSWORD: x}}
+`),
+    message: /^app dials pgserver, .* did you mean database\?$/,
+    severity: 'warning',
+    fixed: services(`
+  app: {image: example/app, environment: {DB_HOST: database}}
+  database: {image: "postgres:17", environment: {POSTGRES_PASSWORD: x}}
+`),
+  },
+  {
+    name: 'such a variable, where nothing here is meant',
+    compose: services(`
+  app: {image: example/app, environment: {DB_HOST: ⟦pgserver⟧}}
+  web: {image: "nginx:1.27"}
+`),
+    severity: 'information',
+  },
+  {
+    name: 'such a variable that a file leaves open, and a host of no server that is known',
+    compose: services(`
+  app: {image: example/app, environment: {DB_HOST: "\${DATABASE_HOST}", PHX_HOST: ourhost, HOSTNAME: app1, VIRTUAL_HOST: shop}}
+  database: {image: "postgres:17", environment: {POSTGRES_PASSWORD: x}}
+`),
+  },
+  {
     name: 'a literal of the source that means the only store',
     compose:
       'services:\n  app:\n    image: python:3.13\n    working_dir: /code\n    command: python app.py\n    volumes: [".:/code"]\n  redis: {image: "redis:8"}\n',

@@ -20,6 +20,8 @@ export const unknownHost: Rule = {
 
 A warning needs evidence that a service of this project is meant: its name except for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), a part of its name and its port, or that it is the only store or broker of the project on the port that is dialled (\`redis://cache:6379\` beside one service of \`redis:7\`).
 
+A variable counts as dialled where it has a scheme or a port, or where its name says of which server it is the host (\`DB_HOST\`).
+
 A URL without a host, with a third slash where it should stand (\`mqtt:///sensors\`), leads nowhere, or to the container itself.`,
     bad: {
       compose: `services:
