@@ -20,6 +20,12 @@ const VERSION_CONTROL = new Set(['.git', '.hg', '.svn']);
 const JOBS = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows$/;
 /** Where package managers put dependencies. */
 const PACKAGES = 'node_modules';
+/** The same by what they write into it: Go's and Composer's `vendor`, a virtual environment of Python. */
+const WRITTEN = [
+  ['vendor', 'modules.txt'],
+  ['vendor', 'autoload.php'],
+  ['', 'pyvenv.cfg'],
+] as const;
 const MAX_FOLDERS = 50_000;
 const MAX_DEPTH = 32;
 
@@ -29,7 +35,8 @@ const MAX_DEPTH = 32;
  */
 export function findFolders(top: string, isWanted: (name: string) => boolean): FolderSearch {
   const found: FoundFolder[] = [];
-  const counts = { packages: 0, links: 0, deep: 0 };
+  const counts = { links: 0, deep: 0 };
+  const packages = new Map<string, number>();
   const unread: string[] = [];
   let level: readonly string[] = [top];
   let searched = 0;
@@ -50,12 +57,21 @@ export function findFolders(top: string, isWanted: (name: string) => boolean): F
         unread.push(folder);
         continue;
       }
+      const own = path.basename(folder);
+      if (
+        folder !== top &&
+        WRITTEN.some(([name, file]) => (name || own) === own && entries.some((e) => e.name === file))
+      ) {
+        packages.set(own, (packages.get(own) ?? 0) + 1);
+        continue;
+      }
       const names = entries.filter((e) => (e.isFile() || e.isSymbolicLink()) && isWanted(e.name)).map((e) => e.name);
       if (names.length > 0 && !JOBS.test(folder)) found.push({ folder, names: names.sort() });
       counts.links += entries.filter((e) => e.isSymbolicLink() && isFolder(path.join(folder, e.name))).length;
       const inside = entries.filter((e) => e.isDirectory() && !VERSION_CONTROL.has(e.name)).map((e) => e.name);
       const inner = inside.filter((name) => name !== PACKAGES).sort();
-      counts.packages += inside.length - inner.length;
+      if (inner.length < inside.length)
+        packages.set(PACKAGES, (packages.get(PACKAGES) ?? 0) + inside.length - inner.length);
       if (depth === MAX_DEPTH) counts.deep += inner.length;
       else below.push(...inner.map((name) => path.join(folder, name)));
     }
@@ -64,7 +80,7 @@ export function findFolders(top: string, isWanted: (name: string) => boolean): F
   return {
     found,
     leftOut: [
-      ...(counts.packages > 0 ? [`${folders(counts.packages)} called ${PACKAGES}`] : []),
+      ...[...packages].map(([name, count]) => `${folders(count)} called ${name}`),
       ...(counts.links > 0 ? [`${counts.links} ${counts.links === 1 ? 'link to a folder' : 'links to folders'}`] : []),
       ...(counts.deep > 0 ? [`${folders(counts.deep)} more than ${MAX_DEPTH} levels down`] : []),
       ...(isFull ? [`what is beyond the first ${MAX_FOLDERS} folders`] : []),

@@ -29,12 +29,14 @@ export function tidiedProblems(
     origin && texts?.get(origin.file)?.text.slice(origin.start, origin.end);
   const tidied = oneConflict(
     onePart(
-      withoutRest(
-        oneOfEach(
-          joinedByCause(withBlanks(outOfService(oneFault(counted)), written))
-            .map((problem) => (sample ? sampled(problem, sample) : problem))
-            .map(ofPortainer)
-            .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
+      oneUnread(
+        withoutRest(
+          oneOfEach(
+            joinedByCause(withUnfilled(withBlanks(outOfService(oneFault(counted)), written), written, texts))
+              .map((problem) => (sample ? sampled(problem, sample) : problem))
+              .map(ofPortainer)
+              .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
+          ),
         ),
       ),
     ),
@@ -49,8 +51,9 @@ export function tidiedProblems(
 /** What stands in a template for a value of one's own: `<host ip address>`, `</path/to/host/config>`. */
 const BLANK = /<[A-Za-z/~.][\w ./~-]*>/;
 
-/** The same in capitals, where a port or a path belongs, or with the sign for it: `CUSTOMPORT:80`, `demo_XXX`. */
-const CAPITALS = /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)|[\w-]*XXX[\w-]*/;
+/** The same in capitals, where a port or a path belongs, or with the sign for it: `CUSTOMPORT:80`, `demo_XXX`, `ADJUST_ME/app.jar:/app.jar`. */
+const CAPITALS =
+  /(?<![\w$.{/-])[A-Z][A-Z_]{3,}(?=:|["']?$)|[\w-]*XXX[\w-]*|(?<![\w$.{/-])(?:ADJUST|CHANGE|REPLACE|YOUR|INSERT|PATH)(?:_[A-Z]+)+(?=\/)/;
 
 /** A file with blanks is there to be filled in, and says so itself: one note. */
 function withBlanks(
@@ -65,6 +68,27 @@ function withBlanks(
     if (!blank || problem.origin === undefined) return problem;
     const message = `${problem.message} Fill in ${blank} first.`;
     return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
+  });
+}
+
+/** What a variable empties that `.env` lists without a value: the file is there to be filled in. */
+function withUnfilled(
+  problems: readonly Problem[],
+  written: (problem: Problem) => string | undefined,
+  texts: ReadonlyMap<string, { readonly text: string }> | undefined,
+): readonly Problem[] {
+  return problems.map((problem): Problem => {
+    const { origin, severity, code } = problem;
+    if (severity !== 'error' || code !== 'compose-item' || !origin) return problem;
+    const dotenv = `${origin.file.slice(0, origin.file.lastIndexOf('/') + 1)}.env`;
+    const lines = texts?.get(dotenv)?.text ?? '';
+    const names = [...(written(problem) ?? '').matchAll(/\$\{?(\w+)/g)].map((m) => m[1] ?? '');
+    const blank = names.find((name) =>
+      new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*(?:""|'')?[ \\t]*\\r?$`, 'm').test(lines),
+    );
+    if (blank === undefined) return problem;
+    const message = `${problem.message} Fill in ${blank} in .env first.`;
+    return { ...problem, severity: 'information', message, cause: `a blank in ${dotenv}` };
   });
 }
 
@@ -116,6 +140,8 @@ function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boole
   // `*.example.com` without quotes is an alias with a name that is none.
   if (code === 'yaml-alias') return all.some((p) => p.code === 'yaml-anchor' && overlap(p.origin, origin));
   if (code === 'compose-empty') return before((p) => p.code === 'compose-key');
+  // `{ { TOKEN } }` is a mapping with a mapping for its key: what it should be instead is no second fault.
+  if (code === 'schema-type' && all.some((p) => p.code === 'compose-key' && overlap(p.origin, origin))) return true;
   return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
 }
 
@@ -265,6 +291,21 @@ function ofPortainer(problem: Problem): Problem {
 /** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
 function oneOfEach(problems: readonly Problem[]): readonly Problem[] {
   return [ENV_FILE, 'compose-required-variable'].reduce(oneOf, problems);
+}
+
+/** The files that services extend and that are not here: a folder is missing, or is no part of the repository. */
+function oneUnread(problems: readonly Problem[]): readonly Problem[] {
+  const missing = problems.filter((p) => p.code === 'compose-extends' && p.message.endsWith(' cannot be read.'));
+  const [first, ...others] = missing;
+  if (!first || others.length === 0) return problems;
+  const also =
+    others.length === 1 ? 'So is it with 1 other service.' : `So is it with ${others.length} other services.`;
+  const whole = {
+    ...withPlaces(first, others, 'this file cannot be read either'),
+    message: `${first.message} ${also}`,
+    otherCauses: others.flatMap((p) => p.cause ?? []),
+  };
+  return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
 }
 
 function oneOf(problems: readonly Problem[], code: string): readonly Problem[] {

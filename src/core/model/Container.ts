@@ -42,6 +42,8 @@ export interface Container {
   readonly replicas: number;
   /** The keys under `deploy` that only Swarm acts on (`placement`, `update_config` …): the file is for `docker stack deploy`. */
   readonly swarmKeys?: readonly string[];
+  /** `deploy.placement.constraints`, as Swarm reads them: `node.labels.zone == 1`. */
+  readonly placement?: readonly string[];
   /** Whether it has `deploy` and no key that `docker stack deploy` ignores: nothing says that the file is for `docker compose`. */
   readonly fitsStack?: true;
   readonly process: Process;

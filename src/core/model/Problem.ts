@@ -18,6 +18,8 @@ export interface Problem {
   readonly isRejected?: true;
   /** What is missing or wrong: problems of one code with one cause are one problem in several places. */
   readonly cause?: string;
+  /** The causes of what was joined with it, where they differ from its own. */
+  readonly otherCauses?: readonly string[];
 }
 
 /** Whether Compose, or whoever else the input is for, does not take it. */

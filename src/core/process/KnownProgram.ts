@@ -67,6 +67,7 @@ export interface Setting {
  * - `endpoint`: the value is `address:port`, `:port` or a URL of these, perhaps without the port.
  * - `urls`: a list of such; it stands for the socket, so the program listens on all of them and on no other.
  * - `ports`: a list of ports, or of URLs of which only the ports count: it listens on them on every address.
+ * - `sites`: a list of Caddy's site addresses: their ports count, their hosts do not.
  * - `range`, `first`, `last`: the ends of a range, both (`30000:30009`, `30000-30009`) or one.
  * - `socat`: an address as socat writes it: `TCP-LISTEN:8080,bind=127.0.0.1`, `UDP6-RECVFROM:53`.
  * - `on`, `off`: the socket is there, or is not. With `is`, where the value is one of these, and an empty one stands for a flag
@@ -81,6 +82,7 @@ export interface KnownMove extends Setting {
     | 'endpoint'
     | 'urls'
     | 'ports'
+    | 'sites'
     | 'range'
     | 'first'
     | 'last'
@@ -118,6 +120,8 @@ export interface KnownFile {
   /** Words `key=path` after a flag: `-c config_file` of PostgreSQL. Other such words name files of another kind. */
   readonly pairs?: readonly string[];
   readonly variables?: readonly string[];
+  /** Variables whose value is the configuration itself: `VAULT_LOCAL_CONFIG` of Vault's image. */
+  readonly text?: readonly string[];
   /** Names of files that it reads in the folder where it runs. */
   readonly beside?: readonly string[];
   readonly format: FileFormat;

@@ -116,7 +116,8 @@ function gives(other: FoundProject, one: FoundProject): boolean {
 }
 
 /** `docker-compose.template.yml`, `_templates/compose.yml` */
-const TEMPLATE = /[.-](?:template|tmpl|tpl|skeleton)[.-][^/]*$|\/_?templates\/[^/]*$/i;
+const TEMPLATE =
+  /[.-](?:template|tmpl|tpl|skeleton|j2|jinja2?|mustache|gotmpl|erb|ejs|hbs)[.-][^/]*$|\/_?templates\/[^/]*$/i;
 
 function isUnfinished({ problems }: FoundProject): boolean {
   return problems.some((p) => p.code.startsWith('compose-unknown-'));

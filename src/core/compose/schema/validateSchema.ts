@@ -150,9 +150,9 @@ function checkMap(
 /** The services of a file in the format of Compose 1.0, which had them at the top (compose-go rejects it since 2.0). */
 function bareServices({ entries }: MapNode, shape: MapShape): readonly MapEntry[] {
   if (entries.has('services')) return [];
-  return [...entries.values()].filter(
-    ({ key, value }) => !shape.known.has(key) && !!(valueAt(value, 'image') ?? valueAt(value, 'build')),
-  );
+  const services = [...entries.values()].filter(({ value }) => !!(valueAt(value, 'image') ?? valueAt(value, 'build')));
+  // A service may be called `volumes` there; in a file of today its `image` would be a volume.
+  return services.some(({ key }) => !shape.known.has(key)) ? services : [];
 }
 
 /** One problem, however many services: they all miss one line. */

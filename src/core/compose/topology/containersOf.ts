@@ -76,6 +76,7 @@ function containerOf(project: LoadedProject, service: Service, { mode, namespace
   const ports = node.entries.get('ports');
   const attached = node.entries.get('networks');
   const swarmKeys = swarmKeysOf(node);
+  const placement = scalarsOf(valueAt(valueAt(valueAt(node, 'deploy'), 'placement'), 'constraints')).map((c) => c.text);
   return {
     id: service.name,
     name: service.name,
@@ -109,6 +110,7 @@ function containerOf(project: LoadedProject, service: Service, { mode, namespace
     active: service.active && service.replicas > 0,
     replicas: Math.max(0, service.replicas),
     ...(swarmKeys.length > 0 ? { swarmKeys } : {}),
+    ...(placement.length > 0 ? { placement } : {}),
     ...(fitsStack(node) ? { fitsStack: true } : {}),
     process: processOf(service, project),
     origin: keyOriginOf(entry),

@@ -41,7 +41,7 @@ const NOT_ASKED: Answer = {
 /** The services of which another file has a part, which cannot be read here: which networks they are on is not known. */
 const openServices = analysis(
   ({ refused = [] }): ReadonlySet<string> =>
-    new Set(refused.flatMap((p) => (p.code === 'compose-extends' ? (p.cause ?? []) : []))),
+    new Set(refused.flatMap((p) => (p.code === 'compose-extends' ? [p.cause ?? [], p.otherCauses ?? []].flat() : []))),
 );
 
 /** Whether the networks of a service are not all here: another file has them, or declares the ones that it names. */

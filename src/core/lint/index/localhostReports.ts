@@ -4,6 +4,7 @@ import { analysis } from '../engine/onceForRun.ts';
 import { editText } from '../edits/editText.ts';
 import { destinationText, hostSpot, namesOf } from '../report/phrases.ts';
 import { isDialledWildcard, isForwarded } from './isForwarded.ts';
+import { isJob } from './isJob.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
@@ -69,7 +70,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
   const isMild =
     isOutside ||
-    isForOthers(index, reference) ||
+    isForOthers(context, index, reference) ||
     (isWeb &&
       BASE_OF_LINKS.test(reference.name) &&
       !(candidates.length > 0 && isCalledLike(reference.name, targets))) ||
@@ -114,19 +115,25 @@ function isCalledLike(name: string, servers: readonly Container[]): boolean {
 
 /**
  * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
- * its own, or another one sets it for itself.
+ * its own or a job that sets something up, or another one sets it for itself.
  */
-function isForOthers(index: ProjectIndex, { from, where, name }: Reference): boolean {
+function isForOthers({ topology }: RuleContext, index: ProjectIndex, { from, where, name }: Reference): boolean {
   const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
   const file = variable && sourceOf(variable.keyOrigin)?.file;
   if (where !== 'environment' || file === undefined) return false;
   const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
   if (role !== undefined && PRODUCT.test(role)) return true;
-  const readers = index.services.filter(
-    (c) => c !== from && c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
+  const readers = topology.containers.filter(
+    (c) =>
+      c.id !== from.id &&
+      c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
   );
+  if (readers.length > 0 && (isJob(topology, from) || INITIAL.test(from.service ?? ''))) return true;
   return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
 }
+
+/** What a service is called that sets something else up: `init-kafka`, `minio-setup`. A migration dials its database. */
+const INITIAL = /(?:^|[-_])(?:init|setup|seed|bootstrap)(?:[-_]|$)/i;
 
 /** What an image is for that reads no `DB_HOST`. Of datastores and their consoles the variables are judged by their names. */
 const PRODUCT = /^(?:dns|mail|monitoring|proxy|tool)$/;

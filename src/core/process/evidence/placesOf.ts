@@ -27,7 +27,7 @@ function socketPlaces(run: ProgramRun, known: KnownSocket): readonly Place[] {
   const socket = known.bundled && !isReplaced(run) ? asBundled(known) : known;
   if (!isThere(run, socket, moves)) return [];
   if (moves.some((m) => m.what === 'range' || m.what === 'first')) return rangePlaces(run, socket, moves);
-  const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
+  const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'sites', 'socat']);
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
   const spreads = strongest(run, moves, ['every', 'loopback']);
@@ -140,7 +140,7 @@ function namedAddress(run: ProgramRun): string {
   return run.container.endpoints.length === 1 ? ownAddress(run) : '0.0.0.0';
 }
 
-const PLACING: readonly What[] = ['port', 'address', 'endpoint', 'urls', 'ports', 'socat'];
+const PLACING: readonly What[] = ['port', 'address', 'endpoint', 'urls', 'ports', 'sites', 'socat'];
 
 function isThere(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove[]): boolean {
   const isSet = (what: What): boolean =>
@@ -205,6 +205,7 @@ function addressesOf(said: Said, run: ProgramRun, move: KnownMove): Bound[] {
 
 function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
   if (said.bare) return [];
+  if (what === 'sites') return siteBounds(said);
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
     return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((match) => ({
@@ -227,6 +228,16 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
       ...udp,
       said,
     }));
+  });
+}
+
+/** `http://127.0.0.1`, `:8080`, `localhost`: the host of a site decides which requests are its own, and binds nothing (Caddyfile concepts, "Addresses"). */
+function siteBounds(said: Said): Bound[] {
+  return said.value.split(/[\s,]+/).flatMap((site): Bound[] => {
+    const m = /^(?:(https?):\/\/)?(?:\[[^\]]*\]|[^:/\s]*)(?::(\d{1,5}))?(?:\/.*)?$/i.exec(site);
+    if (!m || site === '') return [];
+    const port = m[2] === undefined ? (m[1]?.toLowerCase() === 'http' ? 80 : undefined) : Number(m[2]);
+    return [{ address: '0.0.0.0', ...(port === undefined ? {} : { port }), said }];
   });
 }
 

@@ -30,6 +30,8 @@ export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | unde
   const image = imageSettings(run);
   if (image !== undefined) return { clause: `runs in ${image}, whose configuration is not known`, replaces: true };
   if (run.program.opensMore !== undefined) return { clause: run.program.opensMore, replaces: false };
+  const given = givenText(run);
+  if (given !== undefined) return { clause: `is configured by ${given}, which may name other ports`, replaces: false };
   const odd = unreadableFile(run);
   if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
   const value = openValue(run);
@@ -149,6 +151,12 @@ const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
 /** What a script does that moves a socket. */
 const SPEAKS =
   /\benvsubst\b|\bsed\s+-i|>{1,2}\s*\S*\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|xml)\b|\btee\s|--(?:port|bind|listen|host|address)\b|\b\w*PORT\b|\b\w*LISTEN/;
+
+/** A variable that holds configuration: beside the sockets that are known, it may open others. */
+function givenText({ program, container }: ProgramRun): string | undefined {
+  const names = (program.files ?? []).flatMap((f) => f.text ?? []);
+  return container.process.environment.find((e) => names.includes(e.name) && e.value?.value !== '')?.name;
+}
 
 function unreadableFile(run: ProgramRun): string | undefined {
   return readFiles(run).find(({ format }) => !hasReader(format))?.file.target;

@@ -20,6 +20,9 @@ const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS|(?:BIND|LISTEN)_?(
 /** ...unless one of these is there too: LDAP binds, what a broker tells its clients, ports, switches. */
 const NOT_LISTEN = /ADVERTI[SZ]E|LDAP|PUBLIC|EXTERNAL|_DN$|_PASSWORD|_USER|_PORT$|_SECURITY_|_NAME$|_NAMES$|PROTOCOL/;
 
+/** Protocols of datagrams in a name: `COAP_BIND_ADDRESS` (RFC 7252), `SNMP_LISTEN`, `STUN_LISTEN_ADDR`. */
+const DATAGRAMS = /(?:^|_)(?:COAPS?|DTLS|IPFIX|LWM2M|NETFLOW|QUIC|RADIUS|SFLOW|SNMP|STUN|TFTP|UDP|WIREGUARD)(?:_|$)/;
+
 /** `SERVER_HOST` and such: its own address only where the port that goes with it is its own. */
 const SELF_PREFIX =
   /^(?:SERVER|HTTP|HTTPS|WEB|WEBSERVER|APP|API|SERVICE|GRPC|UI|SITE|NODE|BACKEND|FRONTEND|RPC|WS|WEBSOCKET|METRICS|ADMIN|MAIN)$/;
@@ -45,7 +48,8 @@ export function variableStatements(
     for (const bind of parseBinds(value.value)) {
       if (!isWildcard(bind.address) && bind.from === bind.to) continue;
       const by = `the variable ${name}`;
-      found.push(statementOf(bind, { text: value, at: 0, tool: name, by, port, debug: false, how: 'variable' }));
+      const said = statementOf(bind, { text: value, at: 0, tool: name, by, port, debug: false, how: 'variable' });
+      found.push(DATAGRAMS.test(upper) ? { ...said, protocol: 'udp' } : said);
     }
     for (const bind of /LISTENERS$/.test(upper) ? bindsOfItself(value.value, container) : [])
       found.push(

@@ -41,7 +41,7 @@ export const hostDockerInternalLinux: Rule = {
       'Adds the line to extra_hosts. Safe where the service itself says the name (its variables, command, env file): Docker Desktop resolves it as before. Where a mounted file says it, only a person knows that the program reads it. In host mode the name becomes localhost.',
     notFlagged: [
       'Lists of allowed hosts and origins.',
-      'It is information where a comment beside it says that it is for macOS or Windows.',
+      'It is information where a comment beside it says that it is for macOS or Windows, or where the port is that of the Windows exporter (9182).',
       'It is information where the file also goes to another service that has the line: that one may be meant, and whether this one reads the variable is not known.',
       'Addresses for browsers.',
       'A topology that was read from Docker Desktop.',
@@ -88,7 +88,9 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
-    ...(isForDesktop(context, spotOf(text, from, from + name.length)) || isForAnother(context, container, text, name)
+    ...(WINDOWS_ONLY.test(text.value.slice(from + name.length)) ||
+    isForDesktop(context, spotOf(text, from, from + name.length)) ||
+    isForAnother(context, container, text, name)
       ? { severity: 'information' as const }
       : {}),
     message: `${container.name} dials ${name}, which does not resolve on Linux without a line in extra_hosts.`,
@@ -119,6 +121,9 @@ function isForAnother(context: RuleContext, container: Container, text: Text, na
         process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file)),
   );
 }
+
+/** The port of windows_exporter: the host is no Linux (prometheus/prometheus wiki, "Default port allocations"). */
+const WINDOWS_ONLY = /^:9182(?!\d)/;
 
 /** Whether a comment on the line, or right above it, says that this is for Docker Desktop: who wrote it knows about Linux. */
 function isForDesktop({ files }: RuleContext, origin: Origin): boolean {

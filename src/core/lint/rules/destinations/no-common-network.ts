@@ -3,6 +3,7 @@ import { editsOfChange } from '../../edits/editsOfChange.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot, listed } from '../../report/phrases.ts';
 import { connections } from '../../index/connections.ts';
+import { waitingFor } from '../../index/isJob.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
@@ -52,6 +53,7 @@ networks:
       'Addresses for browsers, and names that `extra_hosts` maps.',
       'It is information only where the client is on an external network, on which another project may have the name; a warning where the client also `depends_on` the service.',
       'A service that extends one of a file that cannot be read: its networks are not known.',
+      'It is information where a job that ends (`service_completed_successfully`) is told a web address which those that wait for it reach: it may only store it for them.',
       'Two services on the default bridge: there names do not resolve at all (`default-bridge-no-dns`).',
     ],
     references: [
@@ -81,7 +83,11 @@ networks:
     switch (answer.reason.code) {
       case 'no-shared-network':
       case 'separate-networks':
-        return apartReport(context, reference, target) ?? namelessReport(index, reference);
+        return (
+          notedForOthers(context, reference, target) ??
+          apartReport(context, reference, target) ??
+          namelessReport(index, reference)
+        );
       // Of two that are both on the default bridge default-bridge-no-dns knows more, and comes first where it does.
       case 'default-bridge-has-no-dns':
       case 'internal-forwards-no-names':
@@ -95,6 +101,17 @@ networks:
     }
   },
 };
+
+/** What a job is told that others wait for, and which they reach: it may only write the address down for them. */
+function notedForOthers(context: RuleContext, reference: Reference, target: Target): Report | undefined {
+  const { from, scheme } = reference;
+  const [to] = target.kind === 'services' ? target.containers : [];
+  if (!to || from.service === undefined || !/^(?:https?|wss?)$/.test(scheme ?? '')) return undefined;
+  const index = projectIndex(context);
+  if (!waitingFor(context.topology.containers, from.service).some((c) => index.shareNetwork(c, to))) return undefined;
+  const report = apartReport(context, reference, target);
+  return report && { ...report, severity: 'information' };
+}
 
 function apartReport(context: RuleContext, reference: Reference, target: Target): Report | undefined {
   const index = projectIndex(context);

@@ -65,6 +65,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'A port for UDP where the same container port is published for TCP as well (HTTP/3), or where anything of the container uses UDP.',
       'A port on which the server takes UDP: `udp-published-as-tcp` reports it.',
       'It is information where only the image tells the port, its settings may lie in a volume, and the host has the very port that the image uses (`8766:27080`).',
+      'The port of Spark\'s own page (4040 to 4050) where the service, its image or a variable speaks of Spark: each driver opens one beside what else runs there.',
+      'A protocol of datagrams in the name of a variable (`COAP_BIND_ADDRESS`): its server uses UDP.',
       'An additional port beside one that fits, such as live reload, a debugger or metrics.',
     ],
     references: [
@@ -291,6 +293,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
+    if (port >= 4040 && port <= 4050 && speaksOfSpark(container)) return true;
     if (level === 3 && (isOfOtherVersion(container, port) || isTurnedOn(container, port))) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
@@ -308,6 +311,13 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
+}
+
+/** Whether Spark may run there: each driver serves a page from port 4040 on (its configuration, `spark.ui.port`). */
+function speaksOfSpark({ process, service = '' }: Container): boolean {
+  const { image, baseImage, environment } = process;
+  const said = [service, image?.value, baseImage?.value, ...environment.map((e) => e.name)];
+  return said.some((text) => /spark/i.test(text ?? ''));
 }
 
 /** Whether the image has the port for something that is off by default, and that nobody listed how it is turned on. */

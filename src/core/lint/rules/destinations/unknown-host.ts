@@ -50,6 +50,7 @@ A URL without a host, with a third slash where it should stand (\`mqtt:///sensor
       'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information). Where the Compose files of such a project lie in the same tree, they are read: a name of theirs is right, one that is theirs except for a letter or two is a warning, and so is a service of theirs that does not join the network.',
       'A service of another project that extends another one: its networks are not known.',
       'A URL without a host whose scheme allows that (`file:`, `unix:`, `sqlite:`, `postgresql:`, `ldap:`), whose host a variable leaves empty, or whose port the container itself has.',
+      'It is information in a file for Swarm (`deploy.placement`, `deploy.labels`) where the name is that of a service behind the name of a stack: `shop_db`.',
       'A name that is close to none of the project is information: the resolvers of the host may know it.',
     ],
     references: ['nginx/docker-nginx#127', 'docker/compose#2925'],
@@ -165,9 +166,18 @@ function isBareName({ host }: Reference): boolean {
   return /^[a-z][a-z0-9_-]*$/i.test(host) && !/^localhost$/i.test(host);
 }
 
+/** `shop_db` of a file for Swarm: there the name of the stack, which the command line gives, stands before each service's. */
+function isOfStack(index: ProjectIndex, host: string): boolean {
+  return (
+    index.services.some((c) => c.swarmKeys !== undefined) &&
+    index.services.some((c) => c.service !== undefined && host.endsWith(`_${c.service.toLowerCase()}`))
+  );
+}
+
 /** The one service that is meant by a name that nobody has. */
 function nearestName(index: ProjectIndex, reference: Reference): string | undefined {
   const host = reference.host.toLowerCase();
+  if (isOfStack(index, host)) return undefined;
   const services = index.services.filter(
     (c) => c.service !== undefined && c.endpoints.length > 0 && c.service !== reference.from.service,
   );

@@ -7,6 +7,7 @@ import { bindingsClash, hostBindings, type HostBinding } from '../../index/hostB
 import { appendedPorts } from '../../edits/appendedPorts.ts';
 import { portWords } from '../../index/publishedEntries.ts';
 import { runsTogether } from '../../index/runsTogether.ts';
+import { repositoryOf } from '../../../process/index.ts';
 
 export const duplicateHostPort: Rule = {
   id: 'duplicate-host-port',
@@ -48,6 +49,8 @@ Some projects are collections that include a file for each service, with many al
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
+      'Ports with `mode: host` of services that Swarm places on different nodes (`placement.constraints` of one key with different values).',
+      'It is information where one of the two is another version of the same image and has a profile of its own.',
       'An address that is a variable which is not set (`${LAN_IP}:80:80`): which one is meant is not known.',
       'Many services of different included files: one note names them, as information.',
       'It is information where a port is only the default of a variable, and the sample of the missing `.env` has another value.',
@@ -76,6 +79,7 @@ Some projects are collections that include a file for each service, with many al
       const other = earlier.find(
         (bound) =>
           bindingsClash(bound, binding) &&
+          !isOnOtherNode(bound, binding) &&
           (bound.container === binding.container || runsTogether(bound.container, binding.container)) &&
           !isExtended(bound, binding),
       );
@@ -84,7 +88,10 @@ Some projects are collections that include a file for each service, with many al
       if (!other || (other.container === binding.container && appended.has(binding.port))) continue;
       const clash = { first: other, later: binding };
       if (isChoice(context, clash)) apart.push(clash);
-      else yield isDefault(context, clash) ? { ...reportOf(clash), severity: 'information' } : reportOf(clash);
+      else
+        yield isDefault(context, clash) || isAlternative(clash)
+          ? { ...reportOf(clash), severity: 'information' }
+          : reportOf(clash);
     }
     const [first] = apart;
     if (!first || apart.length < MANY) yield* apart.map(reportOf);
@@ -115,6 +122,32 @@ function isExtended(first: HostBinding, later: HostBinding): boolean {
   const [one, other] = [sourceOf(first.port.origin), sourceOf(later.port.origin)];
   const isSame = one && other && one.file === other.file && one.start === other.start;
   return isSame === true && [first, later].every(({ container }) => container.profiles.length > 0);
+}
+
+/** Whether Swarm puts both on different nodes, each with its own port of that number (`mode: host`): `node.labels.n == 1` and `== 2`. */
+function isOnOtherNode(first: HostBinding, later: HostBinding): boolean {
+  if (first.port.mode !== 'host' || later.port.mode !== 'host') return false;
+  const where = ({ container }: HostBinding): readonly (readonly string[])[] =>
+    (container.placement ?? []).flatMap((text) => {
+      const m = /^\s*(\S+?)\s*(==|!=)\s*(.+?)\s*$/.exec(text);
+      return m ? [m.slice(1)] : [];
+    });
+  return where(first).some(([key, is, value]) =>
+    where(later).some(
+      ([otherKey, otherIs, otherValue]) =>
+        key === otherKey &&
+        (is === '==' || otherIs === '==') &&
+        (is === otherIs ? value !== otherValue : value === otherValue),
+    ),
+  );
+}
+
+/** Whether one is another version of what always runs, with a profile of its own: who asks for it by name starts it alone. */
+function isAlternative({ first, later }: Clash): boolean {
+  const [one, other] = [first.container, later.container];
+  if (one.profiles.length === 0 && other.profiles.length === 0) return false;
+  const [a = '', b = ''] = [one, other].map(({ process }) => process.image?.value);
+  return a !== b && a !== '' && repositoryOf(a) === repositoryOf(b);
 }
 
 /** Whether one of the ports is only a default, which the sample of `.env` replaces. */
