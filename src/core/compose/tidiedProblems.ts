@@ -133,6 +133,9 @@ const KEYS_OF_SERVICE = new Set(
   labels network_mode networks ports privileged restart user volumes working_dir`.split(/\s+/),
 );
 
+/** How the problem of a file in the first format ends. */
+const FIRST_FORMAT = 'Compose no longer reads the format without it.';
+
 /** What Compose would say of a file that it does not get past: its YAML is not valid. */
 function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
   const before = (is: (problem: Problem) => boolean): boolean =>
@@ -142,6 +145,9 @@ function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boole
   if (code === 'compose-empty') return before((p) => p.code === 'compose-key');
   // `{ { TOKEN } }` is a mapping with a mapping for its key: what it should be instead is no second fault.
   if (code === 'schema-type' && all.some((p) => p.code === 'compose-key' && overlap(p.origin, origin))) return true;
+  // In the first format `volumes` is a service like another.
+  if (code === 'compose-form' && before((p) => p.code === 'schema-unknown-key' && p.message.endsWith(FIRST_FORMAT)))
+    return true;
   return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
 }
 

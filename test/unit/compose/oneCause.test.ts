@@ -276,6 +276,42 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     {},
     ['error compose-environment +1'],
   ],
+  [
+    'a service of the first format that is called volumes',
+    'volumes:\n  image: x\n  volumes: ["./a:/a"]\nweb:\n  image: x\n  volumes_from: [volumes]\n',
+    {},
+    ['error schema-unknown-key +1'],
+  ],
+  [
+    'files of a folder that is not here, which services extend',
+    'services:\n  a: {extends: {file: ./s/a.yml, service: a}}\n  b: {extends: {file: ./s/b.yml, service: b}}\n  c: {extends: {file: ./s/c.yml, service: c}}\n',
+    {},
+    ['error compose-extends +2'],
+  ],
+  [
+    'a blank of another program',
+    'services:\n  a:\n    image: x\n    command: [run, { { TOKEN } }]\n',
+    {},
+    ['error compose-key +0'],
+  ],
+  [
+    'a variable that .env leaves blank',
+    'services:\n  a:\n    image: x\n    volumes: ["${DATA}:/data"]\n',
+    { '/p/.env': 'DATA=\n' },
+    ['information compose-item +0'],
+  ],
+  [
+    'a placeholder before a path',
+    'services:\n  a: {image: x, volumes: ["ADJUST_ME/a.jar:/a.jar"]}\n',
+    {},
+    ['information compose-unknown-volume +0'],
+  ],
+  [
+    'a folder in capitals',
+    'services:\n  a: {image: x, volumes: ["MEDIA/a:/a"]}\n',
+    {},
+    ['error compose-unknown-volume +0'],
+  ],
   ['a page that is no Compose file', '404: Not Found\n', {}, ['error compose-key +0']],
   [
     'a star without quotes',

@@ -52,6 +52,30 @@ const ROWS: readonly Row[] = [
     ['2 tls 0.0.0.0:6380/tcp', '3 main 0.0.0.0:6379/tcp'],
   ],
   ['no socket at all', 'image: redis:7\n    command: --port 0', {}, []],
+  [
+    'sockets by flags that begin with their names',
+    'image: example/node\n    ports: ["30303:30303", "8545:8545", "8551:8551", "8546:8546"]\n    command: node --port 30303 --authrpc.addr 0.0.0.0 --authrpc.port 8551 --http.addr 0.0.0.0 --http.port 8545 --ws.addr 127.0.0.1 --ws.port 8546 --metrics 0.0.0.0:9001 --redis.port 6379',
+    {},
+    [
+      '2 main 0.0.0.0:30303/tcp',
+      '2 main 0.0.0.0:8545/tcp',
+      '2 main 0.0.0.0:8551/tcp',
+      '2 main 127.0.0.1:8546/tcp',
+      '2 main 0.0.0.0:9001/tcp',
+    ],
+  ],
+  [
+    'a protocol of datagrams in the name of a variable',
+    'image: example/a\n    environment: {MQTT_BIND_ADDRESS: 0.0.0.0, MQTT_BIND_PORT: 1883, COAP_BIND_ADDRESS: 0.0.0.0, COAP_BIND_PORT: 5683}',
+    {},
+    ['2 main 0.0.0.0:1883/tcp', '2 main 0.0.0.0:5683/udp'],
+  ],
+  [
+    "a site's host binds nothing",
+    'image: dunglas/mercure\n    environment: {SERVER_NAME: "http://127.0.0.1"}',
+    {},
+    ['2 main 0.0.0.0:80/tcp', '3 tls 0.0.0.0:443/tcp', '3 http3 0.0.0.0:443/udp'],
+  ],
   ['PGPORT', 'image: postgres:17\n    environment: {PGPORT: 5440}', {}, ['2 main 0.0.0.0:5440/tcp']],
   ['a pair', 'image: postgres:17\n    command: postgres -c port=5441', {}, ['2 main 0.0.0.0:5441/tcp']],
   [

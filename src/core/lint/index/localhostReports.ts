@@ -117,7 +117,8 @@ function isCalledLike(name: string, servers: readonly Container[]): boolean {
  * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
  * its own or a job that sets something up, or another one sets it for itself.
  */
-function isForOthers({ topology }: RuleContext, index: ProjectIndex, { from, where, name }: Reference): boolean {
+function isForOthers(context: RuleContext, index: ProjectIndex, { from, where, name }: Reference): boolean {
+  const { topology } = context;
   const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
   const file = variable && sourceOf(variable.keyOrigin)?.file;
   if (where !== 'environment' || file === undefined) return false;
@@ -129,7 +130,23 @@ function isForOthers({ topology }: RuleContext, index: ProjectIndex, { from, whe
       c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
   );
   if (readers.length > 0 && (isJob(topology, from) || INITIAL.test(from.service ?? ''))) return true;
+  if (readers.length > 0 && isOfHost(context, index, from, file)) return true;
   return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
+}
+
+/** Whether an env file has several addresses that are right on the host alone, at ports that only the host has: it is for programs there. */
+function isOfHost(context: RuleContext, index: ProjectIndex, from: Container, file: string): boolean {
+  const ports = references(context).flatMap(({ from: reader, host, port, text }) =>
+    reader === from &&
+    port !== undefined &&
+    isLoopbackHost(host) &&
+    sourceOf(text.origin)?.file === file &&
+    index.atPort(port).length === 0 &&
+    index.publishing(port).length > 0
+      ? [port]
+      : [],
+  );
+  return new Set(ports).size > 1;
 }
 
 /** What a service is called that sets something else up: `init-kafka`, `minio-setup`. A migration dials its database. */

@@ -49,7 +49,7 @@ const PORT_FLAGS = ['--port', '-p', '-P', '--server.port', '-Dserver.port', '-Dq
 /** Flags that begin with the socket's name: `--http.addr`, `--rpc-host`; what `--port` says is another one's (geth's command-line options). */
 const OF_SOCKET = /^(--?[A-Za-z][\w.-]*?)[.-](?:addr|address|host|ip|bind|listen)$/;
 
-const PORT_OF_SOCKET = /^--?[A-Za-z](?:[\w.-]*[.-])?port$/;
+const PORT_OF_SOCKET = /^--?(?:[A-Za-z][\w.-]*[.-])?port$/;
 
 /** What the flags say of a program that we do not know. */
 export function flagStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {

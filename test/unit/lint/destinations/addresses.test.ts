@@ -143,6 +143,12 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'the exporter of Windows',
+    compose: 'services:\n  p: {image: prom/prometheus, volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]}\n',
+    files: { 'p.yml': 'scrape_configs:\n  - static_configs: [{targets: ["⟦host.docker.internal⟧:9182"]}]\n' },
+    severity: 'information',
+  },
+  {
     name: 'an env file that another service has, too, which has the name; and one that no such service has',
     compose: `services:
   api: {image: example/api, extra_hosts: ["host.docker.internal:host-gateway"], volumes: ["./all.env:/app/.env"]}
@@ -366,6 +372,28 @@ ruleTable(publishedPortInside, [
 ]);
 
 ruleTable(targetPortMismatch, [
+  {
+    name: "the page of Spark's driver beside what else runs there",
+    compose:
+      'services:\n  j: {image: example/pyspark, environment: {LISTEN_ADDR: ":8890"}, ports: ["4040:4040", "8888:⟦8888⟧"]}\n',
+    severity: 'warning',
+  },
+  {
+    name: 'the same number of another program',
+    compose: 'services:\n  j: {image: example/app, environment: {LISTEN_ADDR: ":8890"}, ports: ["4040:⟦4040⟧"]}\n',
+    severity: 'warning',
+  },
+  {
+    name: 'configuration in a variable, beside the socket of development',
+    compose: `services:
+  v:
+    image: hashicorp/vault:1.18
+    environment:
+      VAULT_DEV_LISTEN_ADDRESS: 127.0.0.1:8299
+      VAULT_LOCAL_CONFIG: '{"listener": {"tcp": {"address": "0.0.0.0:8200"}}}'
+    ports: ["8200:8200"]
+`,
+  },
   {
     name: 'a socket that a variable moved, beside another entry that fits',
     compose: `services:

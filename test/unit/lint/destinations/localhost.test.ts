@@ -10,6 +10,37 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'an env file that is also for a job which sets something up',
+    compose: `services:
+  init-kafka: {image: example/tools, env_file: local.env}
+  app: {image: example/app, env_file: local.env, environment: {DB_URL: "postgres://db:5432/a"}}
+  db: {image: "postgres:17"}
+`,
+    files: { 'local.env': 'NAME=a\nDB_URL=postgres://⟦localhost⟧:5432/a\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file of several services with several ports that only the host has',
+    compose: `services:
+  one: {image: example/one, env_file: local.env}
+  two: {image: example/two, env_file: local.env}
+  a: {image: "postgres:17", ports: ["25432:5432"]}
+  b: {image: "postgres:17", ports: ["25433:5432"]}
+`,
+    files: { 'local.env': 'A_URL=postgres://⟦localhost⟧:25432/a\nB_URL=postgres://⟦localhost⟧:25433/b\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file of several services with one such port',
+    compose: `services:
+  one: {image: example/one, env_file: local.env}
+  two: {image: example/two, env_file: local.env}
+  a: {image: "postgres:17", ports: ["25432:5432"]}
+`,
+    files: { 'local.env': 'A_URL=postgres://⟦localhost⟧:25432/a\n' },
+    severity: 'warning',
+  },
+  {
     name: 'images that dial themselves where nothing is said',
     compose: `services:
   admin: {image: ⟦rediscommander/redis-commander⟧}

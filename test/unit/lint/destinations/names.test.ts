@@ -20,6 +20,35 @@ const NETS = yaml`
 
 ruleTable(noCommonNetwork, [
   {
+    name: 'a web address that a job writes down for those that wait for it',
+    compose: `services:
+  seed: {image: example/seed, environment: {BROKER_URL: "http://⟦broker⟧:8000"}}
+  app:
+    image: example/app
+    networks: [wan]
+    depends_on: {seed: {condition: service_completed_successfully}}
+  broker: {image: example/broker, networks: [wan]}
+networks: {wan: {}}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'the database of a job, and a web address that nobody else reaches',
+    compose: `services:
+  migrate:
+    image: example/app
+    environment: {DATABASE_URL: "postgres://a@⟦db⟧:5432/a", HOOK_URL: "http://⟦hook⟧:80"}
+  app:
+    image: example/app
+    networks: [back]
+    depends_on: {migrate: {condition: service_completed_successfully}}
+  db: {image: "postgres:17", networks: [back]}
+  hook: {image: example/hook, networks: [other]}
+networks: {back: {}, other: {}}
+`,
+    severity: 'error',
+  },
+  {
     name: 'a service that extends what cannot be read, and one that extends what can',
     compose: `services:
   app: {image: x, networks: [inner]}
@@ -298,6 +327,22 @@ const calling = (url: string): string =>
   `services:\n  web:\n    image: x\n    networks: [shared]\n    environment: {API_URL: "http://${url}"}\nnetworks:\n  shared: {external: true}\n`;
 
 ruleTable(unknownHost, [
+  {
+    name: "a service behind the name of a swarm's stack",
+    compose: `services:
+  kibana: {image: example/k, environment: {SEARCH_URL: "http://⟦elk_search1⟧:9200"}}
+  search1: {image: example/s, expose: [9200], deploy: {placement: {constraints: ["node.role == worker"]}}}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'the same in a file that is not for a swarm',
+    compose: `services:
+  kibana: {image: example/k, environment: {SEARCH_URL: "http://⟦elk_search1⟧:9200"}}
+  search1: {image: example/s, expose: [9200]}
+`,
+    severity: 'warning',
+  },
   {
     name: 'the env file of an application that a proxy is given, too',
     compose: 'services:\n  nginx: {image: "nginx:1.27", env_file: all.env}\n  things-db: {image: x}\n',

@@ -499,6 +499,53 @@ const two = (one: string, other: string, extra = ''): string =>
 
 ruleTable(duplicateHostPort, [
   {
+    name: 'ports of the node itself, on different nodes of a swarm',
+    compose: `services:
+  a:
+    image: example/a
+    ports: [{target: 80, published: 80, mode: host}]
+    deploy: {placement: {constraints: ["node.labels.n == 1"]}}
+  b:
+    image: example/a
+    ports: [{target: 80, published: 80, mode: host}]
+    deploy: {placement: {constraints: ["node.labels.n == 2"]}}
+`,
+  },
+  {
+    name: 'the same through the routing mesh, and on one node',
+    compose: `services:
+  a:
+    image: example/a
+    ports: ["80:80", {target: 81, published: 81, mode: host}]
+    deploy: {placement: {constraints: ["node.labels.n == 1"]}}
+  b:
+    image: example/b
+    ports: [⟦"80:80"⟧]
+    deploy: {placement: {constraints: ["node.labels.n == 2"]}}
+  c:
+    image: example/c
+    ports: [⟦{target: 81, published: 81, mode: host}⟧]
+    deploy: {placement: {constraints: ["node.labels.n == 1"]}}
+`,
+    severity: 'error',
+  },
+  {
+    name: 'another version with a profile of its own',
+    compose: `services:
+  pg18: {image: "postgres:18", ports: ["5432:5432"]}
+  pg17: {image: "postgres:17", profiles: [pg17], ports: [⟦"5432:5432"⟧]}
+`,
+    severity: 'information',
+  },
+  {
+    name: 'another program with a profile of its own',
+    compose: `services:
+  web: {image: nginx, ports: ["80:80"]}
+  tool: {image: httpd, profiles: [tool], ports: [⟦"80:80"⟧]}
+`,
+    severity: 'error',
+  },
+  {
     name: 'two addresses that nobody has set',
     compose: 'services:\n  t: {image: traefik, ports: ["${LAN_IP}:80:80", "${VPN_IP}:80:8080"]}\n',
   },
