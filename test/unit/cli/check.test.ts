@@ -194,6 +194,8 @@ describe('netlens check --all', () => {
     'e/docker-compose.common.yml': LOOPBACK,
     'f/compose.override.yaml': RIGHT,
     'node_modules/x/compose.yaml': REFUSED,
+    'go/vendor/modules.txt': '',
+    'go/vendor/x/compose.yaml': REFUSED,
     'a/.git/compose.yaml': REFUSED,
     'compose-notes.txt': 'no project',
   };
@@ -225,7 +227,7 @@ describe('netlens check --all', () => {
     assert.match(out, /^4 problems in 6 projects \(4 warnings\)\n {2}4 loopback-bind$/m);
     assert.match(out, /^a\/compose\.prod\.yaml was skipped: it is next to compose\.yaml: name it with -f\.$/m);
     assert.match(out, /^f\/compose\.override\.yaml was skipped: there is no file next to it to override\.$/m);
-    assert.match(out, /^Not searched: 1 folder called node_modules\.$/m);
+    assert.match(out, /^Not searched: 1 folder called node_modules, 1 folder called vendor\.$/m);
     assert.doesNotMatch(out, /common\.yml was left out/);
   });
 
@@ -264,6 +266,7 @@ describe('netlens check --all', () => {
       'parts/compose.b.yaml': `${RIGHT}${secret}`,
       'alone/compose.b.yaml': `${RIGHT}${secret}`,
       'mistake/compose.yaml': 'services:\n  shop:\n    environment: {A: b}\n',
+      'blank/docker-compose.j2.yml': 'services:\n  a: {image: x, command: [{ { TOKEN } }]}\n',
       'template/docker-compose.local.yml': '{%- if db %}\nservices:\n  db: {{ image }}\n{%- endif %}\n',
     });
     assert.equal(code, 1);
@@ -271,6 +274,7 @@ describe('netlens check --all', () => {
     assert.deepEqual(files, ['alone/compose.b.yaml', 'mistake/compose.yaml']);
     assert.match(out, /^ci\/compose\.yaml was skipped: the image of web is in another file: name both with -f\.$/m);
     assert.match(out, /^parts\/compose\.b\.yaml was skipped: it is a part of another project: name both with -f\.$/m);
+    assert.match(out, /^blank\/\S+ was skipped: it is a template, to be filled in first\.$/m);
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
