@@ -45,6 +45,14 @@ ruleTable(localhostAsPeer, [
 `,
   },
   {
+    name: 'an exporter that reads flags alone',
+    compose: services(`
+  exporter: {image: ⟦prom/memcached-exporter⟧}
+  cache: {image: "memcached:1"}
+`),
+    message: /^exporter dials localhost:11211 because --memcached\.address is not set/,
+  },
+  {
     name: 'an exporter that Prometheus hands the server with each request',
     compose: services(`
   exporter: {image: oliver006/redis_exporter}
