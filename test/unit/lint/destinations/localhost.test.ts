@@ -41,6 +41,7 @@ ruleTable(localhostAsPeer, [
   beside: {image: oliver006/redis_exporter, network_mode: "service:cache"}
   words: {image: oliver006/redis_exporter, command: --redis.addr=redis://cache:6379}
   kafka-ui: {image: obsidiandynamics/kafdrop}
+  mounted: {image: rediscommander/redis-commander, volumes: ["./local.json:/redis-commander/config/local.json"]}
   cache: {image: "redis:7"}
 `,
   },
