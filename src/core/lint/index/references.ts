@@ -26,7 +26,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...configReferences(container),
       ...healthcheckReferences(container),
       ...sourceReferences(container),
-      ...imageReferences(container),
+      ...imageReferences(container, index.services),
       ...linkReferences(container),
     ];
   });
