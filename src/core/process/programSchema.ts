@@ -51,6 +51,7 @@ const move = v.strictObject({
     'range',
     'first',
     'last',
+    'sites',
     'socat',
     'on',
     'off',
@@ -74,6 +75,7 @@ const file = v.strictObject({
   flags: v.exactOptional(flags),
   pairs: v.exactOptional(pairs),
   variables: v.exactOptional(variables),
+  text: v.exactOptional(words),
   beside: v.exactOptional(words),
   format: v.picklist([
     'apache',

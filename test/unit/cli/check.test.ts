@@ -227,7 +227,7 @@ describe('netlens check --all', () => {
     assert.match(out, /^4 problems in 6 projects \(4 warnings\)\n {2}4 loopback-bind$/m);
     assert.match(out, /^a\/compose\.prod\.yaml was skipped: it is next to compose\.yaml: name it with -f\.$/m);
     assert.match(out, /^f\/compose\.override\.yaml was skipped: there is no file next to it to override\.$/m);
-    assert.match(out, /^Not searched: 1 folder called node_modules, 1 folder called vendor\.$/m);
+    assert.match(out, /^Not searched: 1 folder called node_modules; 1 folder called vendor\.$/m);
     assert.doesNotMatch(out, /common\.yml was left out/);
   });
 
