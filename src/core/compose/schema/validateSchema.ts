@@ -152,7 +152,8 @@ function bareServices({ entries }: MapNode, shape: MapShape): readonly MapEntry[
   if (entries.has('services')) return [];
   const services = [...entries.values()].filter(({ value }) => !!(valueAt(value, 'image') ?? valueAt(value, 'build')));
   // A service may be called `volumes` there; in a file of today its `image` would be a volume.
-  return services.some(({ key }) => !shape.known.has(key)) ? services : [];
+  const unknown = services.filter(({ key }) => !shape.known.has(key));
+  return unknown.length > 0 ? [...unknown, ...services.filter((s) => !unknown.includes(s))] : [];
 }
 
 /** One problem, however many services: they all miss one line. */

@@ -7,7 +7,7 @@ export function isJob({ containers }: Topology, { service }: Container): boolean
 
 /** Those that wait for a service to have run to its end. */
 export function waitingFor(containers: readonly Container[], service: string): readonly Container[] {
-  return containers.filter((c) =>
-    c.process.dependsOn.some((d) => d.service === service && d.condition === 'service_completed_successfully'),
+  return containers.filter((other) =>
+    other.process.dependsOn.some((d) => d.service === service && d.condition === 'service_completed_successfully'),
   );
 }

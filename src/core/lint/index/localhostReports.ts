@@ -125,9 +125,9 @@ function isForOthers(context: RuleContext, index: ProjectIndex, { from, where, n
   const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
   if (role !== undefined && PRODUCT.test(role)) return true;
   const readers = topology.containers.filter(
-    (c) =>
-      c.id !== from.id &&
-      c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
+    (other) =>
+      other.id !== from.id &&
+      other.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
   );
   if (readers.length > 0 && (isJob(topology, from) || INITIAL.test(from.service ?? ''))) return true;
   if (readers.length > 0 && isOfHost(context, index, from, file)) return true;
