@@ -7,6 +7,7 @@ export { originOfKey } from './evidence/FileKey.ts';
 export { configurationPlaces } from './configurationPlaces.ts';
 export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf.ts';
 export { type JsonScalar, jsonScalars, withoutComments } from './evidence/jsonScalars.ts';
+export { type DevServer, devServerOf } from './devServerOf.ts';
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
 export { type Access, accessOf } from './accessOf.ts';
 export { type FoundImage, knownImageLike, knownImageNamed } from './knownImageNamed.ts';

@@ -2,6 +2,7 @@ import type { Container } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { commandReferences } from './commandReferences.ts';
 import { configReferences } from './configReferences.ts';
+import { devProxyReferences } from './devProxyReferences.ts';
 import { environmentReferences } from './environmentReferences.ts';
 import { healthcheckReferences } from './healthcheckReferences.ts';
 import { imageReferences } from './imageReferences.ts';
@@ -26,6 +27,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...configReferences(container),
       ...healthcheckReferences(container),
       ...sourceReferences(container),
+      ...devProxyReferences(container),
       ...imageReferences(container),
       ...linkReferences(container),
     ];
