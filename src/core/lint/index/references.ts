@@ -10,6 +10,7 @@ import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import { proxyReferences } from './proxyReferences.ts';
+import { springReferences } from './springReferences.ts';
 import { sourceReferences } from './sourceReferences.ts';
 import type { Reference } from './Reference.ts';
 
@@ -28,6 +29,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...healthcheckReferences(container),
       ...sourceReferences(container),
       ...devProxyReferences(container),
+      ...springReferences(container),
       ...imageReferences(container),
       ...linkReferences(container),
     ];

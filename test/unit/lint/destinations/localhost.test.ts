@@ -8,6 +8,15 @@ const DB = '  db:\n    image: postgres:17\n';
 const web = (environment: string, more = DB): string =>
   `services:\n  web:\n    image: example/web\n    environment:\n${environment.replace(/^(?=.)/gm, '      ')}${more}`;
 
+/** A program whose settings are in its jar, and the servers that they are about. */
+const spring = (environment = '{}'): string => `services:
+  app: {build: ., environment: ${environment}}
+  db: {image: "mysql:8", environment: {MYSQL_ROOT_PASSWORD: x}}
+  cache: {image: "redis:8"}
+  registry: {image: example/registry, expose: ["8761"]}
+`;
+const JAR = { Dockerfile: 'FROM eclipse-temurin:21\nCOPY target/app.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n' };
+
 ruleTable(localhostAsPeer, [
   {
     name: 'images that dial themselves where nothing is said',
@@ -607,6 +616,40 @@ mongoose.connect(process.env.MONGO_URL || 'mongodb://localhost:27017/shop');
         "from celery import Celery\napp = Celery('shop', broker='redis://localhost:6379/0')\napp.config_from_object('settings')\n",
     },
   },
+  {
+    name: 'the settings in a jar',
+    compose: spring(),
+    files: {
+      ...JAR,
+      'src/main/resources/application.properties':
+        'spring.datasource.url=jdbc:mysql://⟦localhost⟧:3306/shop\nspring.data.redis.host=⟦localhost⟧\neureka.client.service-url.defaultZone=http://⟦localhost⟧:8761/eureka/\nspring.rabbitmq.host=${RABBIT:localhost}\n',
+    },
+    severity: 'warning',
+    safe: false,
+  },
+  {
+    name: 'a configuration server that the settings in a jar import, before which the others give way',
+    compose: spring(),
+    files: {
+      ...JAR,
+      'src/main/resources/application.yml':
+        'spring:\n  config:\n    import: "optional:configserver:http://⟦localhost⟧:8761"\n  datasource:\n    url: jdbc:mysql://localhost:3306/shop\n',
+    },
+  },
+  ...[
+    ['the variable', '{SPRING_DATASOURCE_URL: "jdbc:mysql://db:3306/shop"}', ''],
+    ['a profile', '{SPRING_PROFILES_ACTIVE: docker}', ''],
+    ['an option of the virtual machine', '{JAVA_TOOL_OPTIONS: "-Dspring.datasource.url=jdbc:mysql://db/shop"}', ''],
+    ['a section of a profile', '{}', 'spring.config.activate.on-profile=local\n'],
+    ['a profile that the settings switch on', '{}', 'spring.profiles.active=docker\n'],
+  ].map(([name = '', environment = '', rest = '']) => ({
+    name: `settings in a jar, and ${name}`,
+    compose: spring(environment),
+    files: {
+      ...JAR,
+      'src/main/resources/application.properties': `spring.datasource.url=jdbc:mysql://localhost:3306/shop\n${rest}`,
+    },
+  })),
   {
     name: 'origins in a map of nginx',
     compose: `services:
