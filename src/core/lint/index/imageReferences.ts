@@ -5,15 +5,16 @@ import type { Reference } from './Reference.ts';
 
 /**
  * Whom an image dials because nobody told it another: `postgresql` of Bitnami's Keycloak. The place is the image's name. Left out where a
- * Dockerfile, a file that it reads, or a missing env file may say otherwise.
+ * Dockerfile, a file that it reads, or a missing env file may say otherwise, and where Prometheus hands it a server with each request.
  */
-export function imageReferences(from: Container): Reference[] {
+export function imageReferences(from: Container, services: readonly Container[]): Reference[] {
   const { image, dockerfile, environment, lacksEnvFile, mounted, mounts = [], command, entrypoint } = from.process;
   if (!image || dockerfile || lacksEnvFile === true || command || entrypoint) return [];
   const found = knownImage(from)?.image;
   const value = (name: string): string | undefined => environment.find((e) => e.name === name)?.value?.value;
   const isRead = mounted.length > 0 && (found?.files ?? []).length > 0;
   if (isRead) return [];
+  if ((found?.dials ?? []).length === 0 || isHandedTargets(from, services)) return [];
   const isElsewhere = (place: string): boolean =>
     mounts.some(
       ({ target, by }) => by !== 'own' && (`${target}/`.startsWith(`${place}/`) || place.startsWith(`${target}/`)),
@@ -27,4 +28,16 @@ export function imageReferences(from: Container): Reference[] {
     const destination = { host, port, start: 0, end: image.value.length };
     return [{ ...makeReference(place, destination), hostImplied: true as const }];
   });
+}
+
+/**
+ * Whether a configuration of the project has Prometheus name the server in the query (`__param_target`) and names this exporter:
+ * https://prometheus.io/docs/guides/multi-target-exporter/. What it dials without one does not count then.
+ */
+function isHandedTargets({ service, name }: Container, services: readonly Container[]): boolean {
+  return services.some(({ process }) =>
+    process.mounted.some(
+      ({ text }) => text.includes('__param_target') && text.split(/[^\w.-]+/).includes(service ?? name),
+    ),
+  );
 }

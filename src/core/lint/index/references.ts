@@ -30,7 +30,7 @@ export const references = analysis((context): readonly Reference[] => {
       ...sourceReferences(container),
       ...devProxyReferences(container),
       ...springReferences(container),
-      ...imageReferences(container),
+      ...imageReferences(container, index.services),
       ...linkReferences(container),
     ];
   });

@@ -17,6 +17,19 @@ const spring = (environment = '{}'): string => `services:
 `;
 const JAR = { Dockerfile: 'FROM eclipse-temurin:21\nCOPY target/app.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n' };
 
+/** A job of Prometheus that hands the server to an exporter at this address. */
+const scraping = (exporter: string): string =>
+  [
+    'scrape_configs:',
+    '  - job_name: cache',
+    '    metrics_path: /scrape',
+    '    static_configs: [{targets: ["redis://cache:6379"]}]',
+    '    relabel_configs:',
+    '      - {source_labels: [__address__], target_label: __param_target}',
+    `      - {target_label: __address__, replacement: "${exporter}"}`,
+    '',
+  ].join('\n');
+
 ruleTable(localhostAsPeer, [
   {
     name: 'images that dial themselves where nothing is said',
@@ -37,8 +50,35 @@ ruleTable(localhostAsPeer, [
   beside: {image: oliver006/redis_exporter, network_mode: "service:cache"}
   words: {image: oliver006/redis_exporter, command: --redis.addr=redis://cache:6379}
   kafka-ui: {image: obsidiandynamics/kafdrop}
+  mounted: {image: rediscommander/redis-commander, volumes: ["./local.json:/redis-commander/config/local.json"]}
   cache: {image: "redis:7"}
 `,
+  },
+  {
+    name: 'an exporter that reads flags alone',
+    compose: services(`
+  exporter: {image: ⟦prom/memcached-exporter⟧}
+  cache: {image: "memcached:1"}
+`),
+    message: /^exporter dials localhost:11211 because --memcached\.address is not set/,
+  },
+  {
+    name: 'an exporter that Prometheus hands the server with each request',
+    compose: services(`
+  exporter: {image: oliver006/redis_exporter}
+  prometheus: {image: prom/prometheus, volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]}
+  cache: {image: "redis:7"}
+`),
+    files: { 'prometheus.yml': scraping('exporter:9121') },
+  },
+  {
+    name: 'an exporter beside one that is handed the server',
+    compose: services(`
+  exporter: {image: ⟦oliver006/redis_exporter⟧}
+  prometheus: {image: prom/prometheus, volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]}
+  cache: {image: "redis:7"}
+`),
+    files: { 'prometheus.yml': scraping('blackbox-exporter:9115') },
   },
   {
     name: 'a text that a fault of YAML cuts',

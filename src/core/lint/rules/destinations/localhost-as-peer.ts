@@ -44,6 +44,7 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       'A web or WebSocket address in a variable of a frontend (`FARO_*`, or a service with the name of a frontend).',
       'It is information where the same service dials, at another port, the service that publishes this one by its name: then localhost is meant for browsers.',
       "A web address in a variable that is called only `url`: it is the program's own, as that of Ghost.",
+      'The default destination of an exporter to which a Prometheus of the project hands the server with each request (`__param_target`).',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
       'It is information for a variable of an env file that several services read, where this one is a product that reads no such variable (pgAdmin, a proxy), or another one sets it for itself.',
     ],
