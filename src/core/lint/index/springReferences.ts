@@ -81,8 +81,8 @@ function hostOf({ value, from, to }: FileKey, port: FileKey | undefined): Destin
 /** Whether a variable sets it, or says the same in another way: `SPRING_DATA_REDIS_URL` in place of the host. */
 function isReplaced({ process }: Container, name: string): boolean {
   const group = name.slice(0, name.lastIndexOf('.')).replaceAll('.', '').toUpperCase();
-  return process.environment.some((e) => {
-    const variable = e.name.toUpperCase().replace(/[_.-]/g, '');
+  return process.environment.some((setting) => {
+    const variable = setting.name.toUpperCase().replace(/[_.-]/g, '');
     return variable.startsWith(group) && /(?:URLS?|URIS?|HOST|ADDRESSES|SERVERS|DEFAULTZONE|IMPORT)$/.test(variable);
   });
 }
