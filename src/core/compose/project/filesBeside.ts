@@ -265,6 +265,8 @@ class Files {
 const MOST_FILES = 400;
 /** Of one folder. */
 const MOST_OF_FOLDER = 200;
+/** Below one folder that are looked into. */
+const MOST_FOLDERS = 500;
 const DEEPEST = 5;
 const LONGEST = 1_000_000;
 /** Of a Dockerfile. */
@@ -301,11 +303,18 @@ function addFolder(files: Files, mount: Mount, words: string, loading: Loading):
   const within = projectOf(mount);
   let left = MOST_OF_FOLDER;
   let leftOut = 0;
+  let folders = MOST_FOLDERS;
   const walk = (folder: Mount, depth: number): void => {
     for (const { name, kind } of loading.list(folder.source, within) ?? []) {
       const entry = inside(folder, name);
       if (kind === 'folder') {
-        if (depth < DEEPEST && mayHoldConfiguration(entry.target) && name !== 'node_modules' && name !== '.git')
+        if (
+          depth < DEEPEST &&
+          mayHoldConfiguration(entry.target) &&
+          name !== 'node_modules' &&
+          name !== '.git' &&
+          folders-- > 0
+        )
           walk(entry, depth + 1);
       } else if (isReadFromFolder(entry.target) || (isNamed && depth === 0 && isConfiguration(name))) {
         if (left-- > 0) files.add({ ...entry, isRead: true });
@@ -347,12 +356,14 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
+/** The root, the homes, and the home of one: the project lies below them, and so does all else. */
+const HOLDS_ALL = /^\/(?:(?:home|Users)(?:\/[^/]+)?|root)?$/;
+
 /** The machine's own folders are nobody's project, unless the project itself lies there. */
 function isOfMachine({ source, origin }: Mount): boolean {
-  return (
-    /^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(source) &&
-    !isBelow(source, parentPath(origin.file))
-  );
+  const project = parentPath(origin.file);
+  if (HOLDS_ALL.test(source) && source !== project) return true;
+  return /^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(source) && !isBelow(source, project);
 }
 
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
@@ -469,6 +480,9 @@ const CODE_FILES = [
   'vite.config.mts',
   'vite.config.cjs',
   'vue.config.js',
+  'proxy.conf.json',
+  'src/proxy.conf.json',
+  'proxy.conf.js',
   'webpack.config.js',
   'webpack.config.ts',
   'webpack.config.cjs',

@@ -15,6 +15,9 @@ const STARTED =
 const SERVED =
   /(?:^|[\s;&|/])(?:uvicorn|gunicorn|hypercorn|daphne)\s[^;&|\n]{0,200}?(?<=\s)([A-Za-z_]\w*(?:\.\w+)*):[A-Za-z_]\w*(?![\w./:-])/g;
 
+/** `celery -A shop worker`, `celery --app=shop.tasks:app beat`: the module or package of a Celery application. */
+const CELERY = /(?:^|[\s;&|/])celery\s[^;&|\n]{0,200}?(?<=\s)(?:-A|--app)(?:\s+|=)([A-Za-z_]\w*(?:\.\w+)*)(?![\w./-])/g;
+
 /** `dotnet Shop.dll`, `dotnet run`: the program and the settings that Kestrel reads, from where they are built or lie. */
 const DOTNET = /(?:^|[\s;&|/])dotnet\s(?:[^;&|\n]{0,200}?([\w.-]{1,100})\.dll|(?:run|watch)(?![\w-]))/;
 
@@ -40,6 +43,11 @@ export function sourcesOf(
     ...[...all.matchAll(STARTED)].map(([, path = '']) => path),
     ...[...all.matchAll(SERVED)].map(([, module = '']) => `${module.replaceAll('.', '/')}.py`),
   ];
+  // As Celery finds it: the module itself, else what the package holds (docs.celeryq.dev, "Next steps", "About the --app argument").
+  for (const [, module = ''] of all.matchAll(CELERY)) {
+    const path = module.replaceAll('.', '/');
+    started.push(`${path}.py`, `${path}/__init__.py`, `${path}/celery.py`);
+  }
   const dotnet = DOTNET.exec(all);
   if (dotnet)
     for (const folder of ['', ...(dotnet[1] === undefined ? [] : [`${dotnet[1]}/`, `src/${dotnet[1]}/`])])

@@ -26,7 +26,8 @@ function hasConfigName(name: string): boolean {
       name,
     ) ||
     /(?:^|\/)(?:Caddyfile|haproxy|\.env|\.flaskenv)[\w.-]*(?: |$)/i.test(name) ||
-    (/\.json(?: |$)/i.test(name) && !/(?:package|tsconfig|composer|angular|lock|dashboard)[\w-]*\.json/i.test(name))
+    (/\.json(?: |$)/i.test(name) &&
+      !/(?:package|tsconfig|composer|angular|lock|dashboard|proxy\.conf)[\w-]*\.json/i.test(name))
   );
 }
 

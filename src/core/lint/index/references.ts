@@ -2,6 +2,7 @@ import type { Container } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { commandReferences } from './commandReferences.ts';
 import { configReferences } from './configReferences.ts';
+import { devProxyReferences } from './devProxyReferences.ts';
 import { environmentReferences } from './environmentReferences.ts';
 import { healthcheckReferences } from './healthcheckReferences.ts';
 import { imageReferences } from './imageReferences.ts';
@@ -9,6 +10,7 @@ import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import { proxyReferences } from './proxyReferences.ts';
+import { springReferences } from './springReferences.ts';
 import { sourceReferences } from './sourceReferences.ts';
 import type { Reference } from './Reference.ts';
 
@@ -26,6 +28,8 @@ export const references = analysis((context): readonly Reference[] => {
       ...configReferences(container),
       ...healthcheckReferences(container),
       ...sourceReferences(container),
+      ...devProxyReferences(container),
+      ...springReferences(container),
       ...imageReferences(container, index.services),
       ...linkReferences(container),
     ];

@@ -96,7 +96,7 @@ function* clientCalls(from: Container, file: MountedFile): Iterable<Reference> {
 function* urls(from: Container, file: MountedFile): Iterable<Reference> {
   for (const m of file.text.matchAll(URL_TEXT)) {
     const [start = 0] = m.indices?.[2] ?? [];
-    if (isReplaced(file.text, start)) continue;
+    if (isReplaced(file.text, start) || isReplacedInCelery(from, file.text, start)) continue;
     for (const destination of destinationsIn(m[2] ?? ''))
       yield {
         ...makeReference(
@@ -106,6 +106,19 @@ function* urls(from: Container, file: MountedFile): Iterable<Reference> {
         bySource: true,
       };
   }
+}
+
+/**
+ * Whether a broker or backend that is given to Celery gives way: to its own variables (celery/app/utils.py, `Settings`), or to the settings
+ * that the program loads afterwards.
+ */
+function isReplacedInCelery({ process }: Container, source: string, at: number): boolean {
+  const before = source.slice(Math.max(0, at - NEAR), at);
+  const key = [...before.matchAll(/\b(broker|backend)(?:_url)?["']?\s*[=:]/g)].at(-1)?.[1];
+  if (key === undefined || !/\bcelery\b/i.test(source)) return false;
+  if (/\bconfig_from_(?:object|envvar)\b/.test(source)) return true;
+  const variable = key === 'broker' ? 'CELERY_BROKER_URL' : 'CELERY_RESULT_BACKEND';
+  return process.environment.some((e) => e.name === variable);
 }
 
 /** Whether the line up to a place is a comment, or reads something else first. */

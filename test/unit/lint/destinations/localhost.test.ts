@@ -8,6 +8,15 @@ const DB = '  db:\n    image: postgres:17\n';
 const web = (environment: string, more = DB): string =>
   `services:\n  web:\n    image: example/web\n    environment:\n${environment.replace(/^(?=.)/gm, '      ')}${more}`;
 
+/** A program whose settings are in its jar, and the servers that they are about. */
+const spring = (environment = '{}'): string => `services:
+  app: {build: ., environment: ${environment}}
+  db: {image: "mysql:8", environment: {MYSQL_ROOT_PASSWORD: x}}
+  cache: {image: "redis:8"}
+  registry: {image: example/registry, expose: ["8761"]}
+`;
+const JAR = { Dockerfile: 'FROM eclipse-temurin:21\nCOPY target/app.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n' };
+
 /** A job of Prometheus that hands the server to an exporter at this address. */
 const scraping = (exporter: string): string =>
   [
@@ -622,6 +631,96 @@ mongoose.connect(process.env.MONGO_URL || 'mongodb://localhost:27017/shop');
 `,
     },
   },
+  ...[
+    ['Vite', 'vite --host', 'vite.config.ts', 'export default defineConfig({\n  server: {\n    proxy: {\n      "/api": { target: "http://⟦localhost⟧:5000", changeOrigin: true },\n      "/old": "http://⟦127.0.0.1⟧:5000",\n      // "/off": "http://localhost:5000",\n      "/env": { target: process.env.API ?? "http://localhost:5000" },\n    },\n    origin: "http://localhost:5000",\n  },\n});\n'], // prettier-ignore
+    ['webpack', 'webpack serve', 'webpack.config.js', "module.exports = { devServer: { proxy: [{ context: ['/api'], target: 'http://⟦localhost⟧:5000' }] } };\n"], // prettier-ignore
+    ['Vue CLI', 'vue-cli-service serve', 'vue.config.js', "module.exports = {\n  devServer: {\n    proxy: 'http://⟦localhost⟧:5000',\n  },\n};\n"], // prettier-ignore
+    ['Angular', 'ng serve --host 0.0.0.0 --proxy-config proxy.conf.json', 'proxy.conf.json', '{\n  "/api": {\n    "target": "http://⟦localhost⟧:5000",\n    "secure": false\n  }\n}\n'], // prettier-ignore
+    ['two programs in one container', 'concurrently "vite --host" "node server.js"', 'vite.config.ts', 'export default { server: { proxy: { "/api": "http://localhost:5000" } } };\n'], // prettier-ignore
+    ['a build', 'vite build', 'vite.config.ts', 'export default { server: { proxy: { "/api": "http://localhost:5000" } } };\n'], // prettier-ignore
+    ['settings that its words name', 'vite --config other.ts', 'vite.config.ts', 'export default { server: { proxy: { "/api": "http://localhost:5000" } } };\n'], // prettier-ignore
+  ].map(([name = '', script = '', file = '', text = '']) => ({
+    name: `whom a development server forwards to: ${name}`,
+    compose: `services:
+  web:
+    image: node:22
+    working_dir: /app
+    command: sh -c "npm install && npm run dev"
+    volumes: ["./web:/app"]
+  api: {image: example/api, expose: ["5000"]}
+`,
+    files: {
+      'web/package.json': JSON.stringify({ scripts: { dev: script } }),
+      [`web/${file}`]: text,
+    },
+  })),
+  {
+    name: 'whom Create React App forwards to',
+    compose: `services:
+  web:
+    image: node:22
+    working_dir: /app
+    command: npm start
+    volumes: ["./web:/app"]
+  api: {image: example/api, expose: ["5000"]}
+`,
+    files: {
+      'web/package.json':
+        '{\n  "name": "web",\n  "proxy": "http://⟦localhost⟧:5000",\n  "homepage": "http://localhost:5000",\n  "scripts": { "start": "react-scripts start" }\n}\n',
+    },
+    message: /^web dials localhost:5000 in package\.json, which is web itself: api listens on port 5000\.$/,
+  },
+  {
+    name: 'the broker of a Celery application, and ones that a variable or loaded settings replace',
+    compose: `services:
+  one: {image: "python:3.13", working_dir: /code, command: celery -A shop worker, volumes: ["./one:/code"]}
+  two: {image: "python:3.13", working_dir: /code, command: celery --app=shop.tasks:app beat, volumes: ["./two:/code"]}
+  set: {image: "python:3.13", working_dir: /code, command: celery -A shop worker, volumes: ["./set:/code"], environment: {CELERY_BROKER_URL: "redis://cache:6379"}}
+  loads: {image: "python:3.13", working_dir: /code, command: celery -A shop worker, volumes: ["./loads:/code"]}
+  cache: {image: "redis:8"}
+`,
+    files: {
+      'one/shop/celery.py': "from celery import Celery\napp = Celery('shop', broker='redis://⟦localhost⟧:6379/0')\n",
+      'two/shop/tasks.py': "from celery import Celery\napp = Celery('shop', broker='redis://⟦localhost⟧:6379/0')\n",
+      'set/shop.py': "from celery import Celery\napp = Celery('shop', broker='redis://localhost:6379/0')\n",
+      'loads/shop.py':
+        "from celery import Celery\napp = Celery('shop', broker='redis://localhost:6379/0')\napp.config_from_object('settings')\n",
+    },
+  },
+  {
+    name: 'the settings in a jar',
+    compose: spring(),
+    files: {
+      ...JAR,
+      'src/main/resources/application.properties':
+        'spring.datasource.url=jdbc:mysql://⟦localhost⟧:3306/shop\nspring.data.redis.host=⟦localhost⟧\neureka.client.service-url.defaultZone=http://⟦localhost⟧:8761/eureka/\nspring.rabbitmq.host=${RABBIT:localhost}\n',
+    },
+    severity: 'warning',
+    safe: false,
+  },
+  {
+    name: 'a configuration server that the settings in a jar import, before which the others give way',
+    compose: spring(),
+    files: {
+      ...JAR,
+      'src/main/resources/application.yml':
+        'spring:\n  config:\n    import: "optional:configserver:http://⟦localhost⟧:8761"\n  datasource:\n    url: jdbc:mysql://localhost:3306/shop\n',
+    },
+  },
+  ...[
+    ['the variable', '{SPRING_DATASOURCE_URL: "jdbc:mysql://db:3306/shop"}', ''],
+    ['a profile', '{SPRING_PROFILES_ACTIVE: docker}', ''],
+    ['an option of the virtual machine', '{JAVA_TOOL_OPTIONS: "-Dspring.datasource.url=jdbc:mysql://db/shop"}', ''],
+    ['a section of a profile', '{}', 'spring.config.activate.on-profile=local\n'],
+    ['a profile that the settings switch on', '{}', 'spring.profiles.active=docker\n'],
+  ].map(([name = '', environment = '', rest = '']) => ({
+    name: `settings in a jar, and ${name}`,
+    compose: spring(environment),
+    files: {
+      ...JAR,
+      'src/main/resources/application.properties': `spring.datasource.url=jdbc:mysql://localhost:3306/shop\n${rest}`,
+    },
+  })),
   {
     name: 'origins in a map of nginx',
     compose: `services:

@@ -344,6 +344,19 @@ ruleTable(unknownHost, [
     severity: 'warning',
   },
   {
+    name: 'the name of the host in another order, and except for a letter',
+    compose:
+      'services:\n  web: {image: x, environment: {A_URL: "http://⟦docker.host.internal⟧:80", B_URL: "http://⟦host-docker-internal⟧:80", C_URL: "http://⟦host.docker.interal⟧:80"}}\n',
+    message: /the host is called host\.docker\.internal\.$/,
+    severity: 'warning',
+    safe: false,
+  },
+  {
+    name: 'other names of the host, and one that the project gives',
+    compose:
+      'services:\n  web: {image: x, environment: {A_URL: "http://host.docker.internal:80", B_URL: "http://gateway.docker.internal:80", C_URL: "http://docker.host.internal:80", D_URL: "http://host.containers.internal:80"}, extra_hosts: ["docker.host.internal:host-gateway"]}\n',
+  },
+  {
     name: 'the env file of an application that a proxy is given, too',
     compose: 'services:\n  nginx: {image: "nginx:1.27", env_file: all.env}\n  things-db: {image: x}\n',
     files: { 'all.env': 'TWINS_DB_HOST=⟦thing-db⟧\nTWINS_DB_PORT=27018\n' },

@@ -22,6 +22,8 @@ A warning needs evidence that a service of this project is meant: its name excep
 
 A variable counts as dialled where it has a scheme or a port, or where its name says of which server it is the host (\`DB_HOST\`).
 
+The host itself is \`host.docker.internal\`. The same words in another order, or that name except for a letter or two, are a warning.
+
 A URL without a host, with a third slash where it should stand (\`mqtt:///sensors\`), leads nowhere, or to the container itself.`,
     bad: {
       compose: `services:
@@ -59,6 +61,10 @@ A URL without a host, with a third slash where it should stand (\`mqtt:///sensor
     const index = projectIndex(context);
     yield* hostlessReports(index);
     for (const { reference, glance, target } of connections(context)) {
+      if (target.kind === 'unknown' && isHostMisspelt(reference.host)) {
+        yield hostReport(reference);
+        continue;
+      }
       // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
       if (glance.nameless !== 'external-network' || target.kind !== 'unknown' || !isBareName(reference)) continue;
       const beyond = neighbourReport(context, reference);
@@ -103,6 +109,28 @@ function* hostlessReports(index: ProjectIndex): Iterable<Report> {
       };
     }
   }
+}
+
+/** The name that Docker Desktop gives the host, and `host-gateway` on Linux. */
+const HOST_NAME = 'host.docker.internal';
+
+/** `docker.host.internal`, `host-docker-internal`, `host.docker.interal`: no resolver has such a name. */
+function isHostMisspelt(host: string): boolean {
+  const name = host.toLowerCase();
+  if (name === HOST_NAME) return false;
+  const parts = name.split(/[.-]/).sort();
+  return parts.join(' ') === 'docker host internal' || (name.endsWith('l') && distance(name, HOST_NAME) <= 2);
+}
+
+function hostReport(reference: Reference): Report {
+  const { from, host } = reference;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${host}, which no resolver knows; the host is called ${HOST_NAME}.`,
+    why: `Docker Desktop's DNS knows ${HOST_NAME} alone; on Linux a line in extra_hosts gives the container that name. ${host} is forwarded to the host's resolvers, and the domain .internal is not delegated in the public DNS.`,
+    fixes: [fixText(`Use ${HOST_NAME}`, false, reference, HOST_NAME)],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
 }
 
 function reportOf(reference: Reference, near: string | undefined): Report {
