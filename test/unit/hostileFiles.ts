@@ -333,6 +333,13 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         upTo(900_000, part),
       ),
     ),
+    // As large as is read of a development server's settings.
+    beside(
+      'a vite.config.js of proxies in one another',
+      'services:\n  web:\n    image: node:22\n    working_dir: /app\n    command: vite\n    volumes: [".:/app"]\n  api: {image: x, expose: [5000]}\n',
+      'vite.config.js',
+      () => upTo(95_000, 'proxy:{"a":"http://localhost:5000",'),
+    ),
     ...(
       [
         ['spaces', 'a'.padEnd(100)],

@@ -1,5 +1,5 @@
 import type { Container, MountedFile } from '../../model/index.ts';
-import { type DevServer, devServerOf } from '../../process/index.ts';
+import { type DevServer, devServerOf, withoutComments } from '../../process/index.ts';
 import { textOfFile } from './configReferences.ts';
 import { destinationsIn } from './destinations.ts';
 import { makeReference } from './makeReference.ts';
@@ -34,10 +34,10 @@ export function devProxyReferences(from: Container): Reference[] {
   if (server === 'angular' && !words.includes('--proxy-config') && !namesProxy(from)) return [];
   const file = fileOf(from, FILES[server]);
   if (!file || file.text.length > LARGEST) return [];
-  return proxyBlocks(file.text, server).flatMap(([start, end]) =>
-    [...file.text.slice(start, end).matchAll(TARGET)].flatMap((match) => {
+  const text = withoutComments(file.text);
+  return proxyBlocks(text, server).flatMap(([start, end]) =>
+    [...text.slice(start, end).matchAll(TARGET)].flatMap((match) => {
       const at = start + (match.indices?.[2]?.[0] ?? 0);
-      if (isComment(file.text, at)) return [];
       return destinationsIn(match[2] ?? '').map((destination): Reference => ({
         ...makeReference({ from, where: 'config', name: 'proxy', text: textOfFile(file), offset: at }, destination),
         bySource: true,
@@ -62,18 +62,21 @@ function fileOf({ process }: Container, name: RegExp): MountedFile | undefined {
   );
 }
 
-/** The stretches of a file that say to whom it forwards. */
+/** The stretches of a file that say to whom it forwards. One inside another is part of that, however deep they are nested. */
 function proxyBlocks(text: string, server: DevServer): readonly (readonly [number, number])[] {
   if (server === 'angular') return [[0, text.length]];
-  return [...text.matchAll(/(["']?)\bproxy\1\s*:\s*/g)].map((match) => {
+  const blocks: (readonly [number, number])[] = [];
+  for (const match of text.matchAll(/(["']?)\bproxy\1\s*:\s*/g)) {
+    if (match.index < (blocks.at(-1)?.[1] ?? 0)) continue;
     const value = match.index + match[0].length;
     const isObject = text[value] === '{' || text[value] === '[';
     const line = text.indexOf('\n', value);
-    return [match.index, isObject ? closing(text, value) : line < 0 ? text.length : line];
-  });
+    blocks.push([match.index, isObject ? closing(text, value) : line < 0 ? text.length : line]);
+  }
+  return blocks;
 }
 
-/** Where the bracket at a place closes; brackets in strings of addresses and paths come in pairs. */
+/** Where the bracket at a place closes. Brackets in strings are counted too: a path with one bracket alone ends the block elsewhere. */
 function closing(text: string, at: number): number {
   let depth = 0;
   for (let i = at; i < text.length; i++) {
@@ -82,9 +85,4 @@ function closing(text: string, at: number): number {
     else if ((c === '}' || c === ']') && --depth === 0) return i;
   }
   return text.length;
-}
-
-function isComment(text: string, at: number): boolean {
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-  return /^\s*(?:\/\/|\*)|\s\/\/\s/.test(line) || text.lastIndexOf('/*', at) > text.lastIndexOf('*/', at);
 }

@@ -33,10 +33,11 @@ export function jsonScalars(text: string): JsonScalar[] {
   return found;
 }
 
-/** The same of a text with comments, as VS Code reads its own files: they become blanks, so that all else keeps its place. */
+/** The same of a text with comments, as VS Code reads its own files, or of JavaScript: they become blanks, so that all else keeps its place. */
 export function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)/g, (part) =>
-    part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '),
+  return text.replace(
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)/g,
+    (part) => (part.startsWith('/') ? part.replace(/[^\n]/g, ' ') : part),
   );
 }
 
