@@ -57,6 +57,32 @@ describe('files beside a service', () => {
     );
   });
 
+  it('looks into 500 folders below one, and says so where there are more', () => {
+    let asked = 0;
+    const below: readonly FolderEntry[] = Array.from({ length: 30 }, (_, i) => ({ name: `d${i}`, kind: 'folder' }));
+    const reader: FileReader = {
+      text: (path) => (path === COMPOSE ? compose('/etc/nginx/conf.d') : null),
+      list: (folder) => (folder.startsWith('/p/c') ? (asked++, below) : []),
+    };
+    assert.deepEqual(
+      read(reader).problems.map((p) => `${p.code} ${p.message}`),
+      [
+        'compose-folder-too-large The folder /p/c has more than 500 folders below it. Net Lens did not look into the others.',
+      ],
+    );
+    assert.equal(asked, 501);
+  });
+
+  for (const source of ['/', '/home', '/home/someone', '/root', '/Users/someone', '/p/../'])
+    it(`does not walk ${source}, which holds all else too`, () => {
+      const asked: string[] = [];
+      read({
+        text: (path) => (path === COMPOSE ? compose('/etc/nginx/conf.d').replace('./c:', `${source}:`) : null),
+        list: (folder) => (asked.push(folder), []),
+      });
+      assert.deepEqual(asked, ['/p/.devcontainer']);
+    });
+
   it('says which file is too long to be read', () => {
     const long = `${'#'.repeat(1_000_001)}\n`;
     const { problems } = read({

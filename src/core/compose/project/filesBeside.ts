@@ -34,7 +34,7 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const configured = configurationPlaces((dockerfile ? dockerfile.baseImage?.value : stringAt(service, 'image')) ?? '');
   for (const mount of mounts) {
     files.add(mount);
-    if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
+    if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source) || isOfMachine(mount)) continue;
     const known = configured
       .filter((path) => isBelow(path, mount.target))
       .map((path) => relativeTo(path, mount.target));
@@ -46,11 +46,7 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
       files.add(inside(mount, name));
     addFolder(files, mount, words, loading);
     const at = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
-    if (
-      runsIn(mount.target, at) &&
-      !isOfMachine(mount) &&
-      readsEnvFile((name) => loading.text(joinPath(mount.source, name)))
-    )
+    if (runsIn(mount.target, at) && readsEnvFile((name) => loading.text(joinPath(mount.source, name))))
       files.add(inside(mount, '.env'));
   }
   const context = stringAt(valueAt(service, 'build'), 'context');
@@ -304,18 +300,13 @@ function addFolder(files: Files, mount: Mount, words: string, loading: Loading):
   let left = MOST_OF_FOLDER;
   let leftOut = 0;
   let folders = MOST_FOLDERS;
+  const isLookedInto = (folder: Mount, name: string): boolean =>
+    mayHoldConfiguration(folder.target) && name !== 'node_modules' && name !== '.git';
   const walk = (folder: Mount, depth: number): void => {
     for (const { name, kind } of loading.list(folder.source, within) ?? []) {
       const entry = inside(folder, name);
       if (kind === 'folder') {
-        if (
-          depth < DEEPEST &&
-          mayHoldConfiguration(entry.target) &&
-          name !== 'node_modules' &&
-          name !== '.git' &&
-          folders-- > 0
-        )
-          walk(entry, depth + 1);
+        if (depth < DEEPEST && isLookedInto(entry, name) && folders-- > 0) walk(entry, depth + 1);
       } else if (isReadFromFolder(entry.target) || (isNamed && depth === 0 && isConfiguration(name))) {
         if (left-- > 0) files.add({ ...entry, isRead: true });
         else leftOut++;
@@ -323,11 +314,19 @@ function addFolder(files: Files, mount: Mount, words: string, loading: Loading):
     }
   };
   walk(mount, 0);
-  if (leftOut > 0)
+  const said = [
+    ...(leftOut > 0
+      ? [`has more than ${String(MOST_OF_FOLDER)} configuration files. ${String(leftOut)} of them were not read.`]
+      : []),
+    ...(folders < 0
+      ? [`has more than ${String(MOST_FOLDERS)} folders below it. Net Lens did not look into the others.`]
+      : []),
+  ];
+  for (const text of said)
     loading.problem({
       code: 'compose-folder-too-large',
       severity: 'information',
-      message: `The folder ${mount.source} has more than ${String(MOST_OF_FOLDER)} configuration files. ${String(leftOut)} of them were not read.`,
+      message: `The folder ${mount.source} ${text}`,
       origin: mount.origin,
     });
 }
@@ -362,8 +361,10 @@ const HOLDS_ALL = /^\/(?:(?:home|Users)(?:\/[^/]+)?|root)?$/;
 /** The machine's own folders are nobody's project, unless the project itself lies there. */
 function isOfMachine({ source, origin }: Mount): boolean {
   const project = parentPath(origin.file);
-  if (HOLDS_ALL.test(source) && source !== project) return true;
-  return /^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(source) && !isBelow(source, project);
+  // Compose leaves `..` in an absolute path; the kernel follows it.
+  const place = source.startsWith('/') ? resolvePath('/', source) : source;
+  if (HOLDS_ALL.test(place) && place !== project) return true;
+  return /^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(place) && !isBelow(place, project);
 }
 
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
