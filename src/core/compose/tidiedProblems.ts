@@ -1,5 +1,7 @@
-import type { Problem, SampleEnvFile, SourceOrigin } from '../model/index.ts';
+import { causesOf, type Problem, type SampleEnvFile, type SourceOrigin } from '../model/index.ts';
 import type { SetUpSteps } from './environment/setUpSteps.ts';
+import { lacksBase } from './loading/applyExtends.ts';
+import { isFirstFormat } from './schema/validateSchema.ts';
 
 /** More are not told: one mistake in a text that many services share is a mistake of each. */
 const MAX_PROBLEMS = 1000;
@@ -29,14 +31,12 @@ export function tidiedProblems(
     origin && texts?.get(origin.file)?.text.slice(origin.start, origin.end);
   const tidied = oneConflict(
     onePart(
-      oneUnread(
-        withoutRest(
-          oneOfEach(
-            joinedByCause(withUnfilled(withBlanks(outOfService(oneFault(counted)), written), written, texts))
-              .map((problem) => (sample ? sampled(problem, sample) : problem))
-              .map(ofPortainer)
-              .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
-          ),
+      withoutRest(
+        oneOfEach(
+          joinedByCause(withUnfilled(withBlanks(outOfService(oneFault(counted)), written), written, texts))
+            .map((problem) => (sample ? sampled(problem, sample) : problem))
+            .map(ofPortainer)
+            .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
         ),
       ),
     ),
@@ -133,9 +133,6 @@ const KEYS_OF_SERVICE = new Set(
   labels network_mode networks ports privileged restart user volumes working_dir`.split(/\s+/),
 );
 
-/** How the problem of a file in the first format ends. */
-const FIRST_FORMAT = 'Compose no longer reads the format without it.';
-
 /** What Compose would say of a file that it does not get past: its YAML is not valid. */
 function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
   const before = (is: (problem: Problem) => boolean): boolean =>
@@ -146,8 +143,7 @@ function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boole
   // `{ { TOKEN } }` is a mapping with a mapping for its key: what it should be instead is no second fault.
   if (code === 'schema-type' && all.some((p) => p.code === 'compose-key' && overlap(p.origin, origin))) return true;
   // In the first format `volumes` is a service like another.
-  if (code === 'compose-form' && before((p) => p.code === 'schema-unknown-key' && p.message.endsWith(FIRST_FORMAT)))
-    return true;
+  if (code === 'compose-form' && before(isFirstFormat)) return true;
   return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
 }
 
@@ -294,28 +290,20 @@ function ofPortainer(problem: Problem): Problem {
   };
 }
 
-/** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
+/**
+ * What a project lacks to be set up here has one cause: all its env files, all the variables that it requires, and all the files that
+ * services extend.
+ */
 function oneOfEach(problems: readonly Problem[]): readonly Problem[] {
-  return [ENV_FILE, 'compose-required-variable'].reduce(oneOf, problems);
+  return [
+    (p: Problem) => p.code === ENV_FILE,
+    (p: Problem) => p.code === 'compose-required-variable',
+    lacksBase,
+  ].reduce(oneOf, problems);
 }
 
-/** The files that services extend and that are not here: a folder is missing, or is no part of the repository. */
-function oneUnread(problems: readonly Problem[]): readonly Problem[] {
-  const missing = problems.filter((p) => p.code === 'compose-extends' && p.message.endsWith(' cannot be read.'));
-  const [first, ...others] = missing;
-  if (!first || others.length === 0) return problems;
-  const also =
-    others.length === 1 ? 'So is it with 1 other service.' : `So is it with ${others.length} other services.`;
-  const whole = {
-    ...withPlaces(first, others, 'this file cannot be read either'),
-    message: `${first.message} ${also}`,
-    otherCauses: others.flatMap((p) => p.cause ?? []),
-  };
-  return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
-}
-
-function oneOf(problems: readonly Problem[], code: string): readonly Problem[] {
-  const missing = problems.filter((p) => p.code === code && (p.variable ?? p.cause) !== undefined);
+function oneOf(problems: readonly Problem[], isOne: (problem: Problem) => boolean): readonly Problem[] {
+  const missing = problems.filter((p) => isOne(p) && (p.variable ?? p.cause) !== undefined);
   const [first, ...others] = missing;
   if (!first || others.length === 0 || missing.some((p) => p.severity !== first.severity)) return problems;
   const also = others.length === 1 ? '1 other is missing too.' : `${String(others.length)} others are missing too.`;
@@ -323,7 +311,13 @@ function oneOf(problems: readonly Problem[], code: string): readonly Problem[] {
     ...(origin ? [{ origin, message }] : []),
     ...related,
   ]);
-  const whole = { ...first, message: `${first.message} ${also}`, related: [...(first.related ?? []), ...places] };
+  const otherCauses = others.flatMap(causesOf);
+  const whole = {
+    ...first,
+    message: `${first.message} ${also}`,
+    related: [...(first.related ?? []), ...places],
+    ...(otherCauses.length > 0 ? { otherCauses } : {}),
+  };
   return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
 }
 
@@ -335,7 +329,7 @@ const FROM_OTHERS = /^compose-unknown-(?:service|volume|network|secret|config)$/
 /** One problem for all services that have their image from another file, in place of all that is missing in this one. */
 function withoutRest(problems: readonly Problem[]): readonly Problem[] {
   // What a service extends, and nobody can read, has its image.
-  const open = new Set(problems.flatMap((p) => (p.code === 'compose-extends' ? (p.cause ?? []) : [])));
+  const open = new Set(problems.flatMap((p) => (p.code === 'compose-extends' ? causesOf(p) : [])));
   if (open.size > 0)
     return problems.filter((p) => !FROM_OTHERS.test(p.code) && !(p.code === NO_IMAGE && open.has(p.cause ?? '')));
   const [first, ...others] = problems.filter((p) => p.code === NO_IMAGE);

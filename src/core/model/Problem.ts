@@ -22,6 +22,11 @@ export interface Problem {
   readonly otherCauses?: readonly string[];
 }
 
+/** The causes of a problem and of what was joined with it. */
+export function causesOf({ cause, otherCauses = [] }: Problem): readonly string[] {
+  return cause === undefined ? otherCauses : [cause, ...otherCauses];
+}
+
 /** Whether Compose, or whoever else the input is for, does not take it. */
 export function isRefusal({ severity, isRejected }: Problem): boolean {
   return severity === 'error' || isRejected === true;

@@ -1,3 +1,4 @@
+import type { Problem } from '../../model/index.ts';
 import { parentPath, relativePath, resolvePath } from '../formats/posixPath.ts';
 import { applyResets, mergeServices } from '../phases/mergeNodes.ts';
 import { resolvePaths } from '../phases/resolvePaths.ts';
@@ -16,6 +17,13 @@ import type { LayerOptions } from './LayerOptions.ts';
 
 /** Loads a file's documents into a model as far as canonical form, without extends and include. */
 export type LoadLayer = (path: string, options: LayerOptions) => ComposeNode | undefined;
+
+const CANNOT_BE_READ = 'cannot be read.';
+
+/** Whether a service extends one of a file that is not here. */
+export function lacksBase({ code, message }: Problem): boolean {
+  return code === 'compose-extends' && message.endsWith(CANNOT_BE_READ);
+}
 
 interface Reference {
   readonly file: string;
@@ -81,7 +89,7 @@ function extended(
     if (loaded === 'wanted') return withoutKey(service, 'extends');
     if (loaded === 'missing')
       return refused(
-        `services.${name} extends ${JSON.stringify(ref)} of ${file}, but ${path} cannot be read.`,
+        `services.${name} extends ${JSON.stringify(ref)} of ${file}, but ${path} ${CANNOT_BE_READ}`,
         fileNode,
       );
     if (loaded === 'remote')

@@ -156,12 +156,19 @@ function bareServices({ entries }: MapNode, shape: MapShape): readonly MapEntry[
   return unknown.length > 0 ? [...unknown, ...services.filter((s) => !unknown.includes(s))] : [];
 }
 
+const FIRST_FORMAT = 'Compose no longer reads the format without it.';
+
+/** Whether a file is in the format of Compose 1.0, with its services at the top. */
+export function isFirstFormat({ code, message }: Problem): boolean {
+  return code === 'schema-unknown-key' && message.endsWith(FIRST_FORMAT);
+}
+
 /** One problem, however many services: they all miss one line. */
 function firstFormat([first, ...others]: readonly MapEntry[]): Problem {
   return {
     code: 'schema-unknown-key',
     severity: 'error',
-    message: `${JSON.stringify(first?.key ?? '')} is not a key that Compose knows here. Put services below "services:"; Compose no longer reads the format without it.`,
+    message: `${JSON.stringify(first?.key ?? '')} is not a key that Compose knows here. Put services below "services:"; ${FIRST_FORMAT}`,
     ...(first ? { origin: keyOriginOf(first) } : {}),
     related: others.map((entry) => ({ origin: keyOriginOf(entry), message: 'also a service without "services:"' })),
   };

@@ -1,6 +1,7 @@
 import type { Connection } from './Connection.ts';
 import {
   type Answer,
+  causesOf,
   type Container,
   isListenerUnknown,
   isLoopbackHost,
@@ -41,7 +42,7 @@ const NOT_ASKED: Answer = {
 /** The services of which another file has a part, which cannot be read here: which networks they are on is not known. */
 const openServices = analysis(
   ({ refused = [] }): ReadonlySet<string> =>
-    new Set(refused.flatMap((p) => (p.code === 'compose-extends' ? [p.cause ?? [], p.otherCauses ?? []].flat() : []))),
+    new Set(refused.flatMap((p) => (p.code === 'compose-extends' ? causesOf(p) : []))),
 );
 
 /** Whether the networks of a service are not all here: another file has them, or declares the ones that it names. */
