@@ -30,14 +30,19 @@ export function imageReferences(from: Container, services: readonly Container[])
   });
 }
 
+/** `replacement: exporter:9121` of Prometheus, `replacement = "exporter:9121"` of Alloy. */
+const REPLACEMENT = /\breplacement["']?\s*[:=]\s*["']?([\w.-]+)/g;
+
 /**
- * Whether a configuration of the project has Prometheus name the server in the query (`__param_target`) and names this exporter:
- * https://prometheus.io/docs/guides/multi-target-exporter/. What it dials without one does not count then.
+ * Whether a configuration of the project has Prometheus name the server in the query (`__param_target`) and writes this exporter in the
+ * place of the address: https://prometheus.io/docs/guides/multi-target-exporter/. What it dials without one does not count then.
  */
 function isHandedTargets({ service, name }: Container, services: readonly Container[]): boolean {
   return services.some(({ process }) =>
     process.mounted.some(
-      ({ text }) => text.includes('__param_target') && text.split(/[^\w.-]+/).includes(service ?? name),
+      ({ text }) =>
+        text.includes('__param_target') &&
+        [...text.matchAll(REPLACEMENT)].some(([, host]) => host === (service ?? name)),
     ),
   );
 }

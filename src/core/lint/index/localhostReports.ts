@@ -70,7 +70,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
   const isMild =
     isOutside ||
-    isForOthers(context, index, reference) ||
+    isForOthers(context, reference) ||
     (isWeb &&
       BASE_OF_LINKS.test(reference.name) &&
       !(candidates.length > 0 && isCalledLike(reference.name, targets))) ||
@@ -117,7 +117,7 @@ function isCalledLike(name: string, servers: readonly Container[]): boolean {
  * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
  * its own or a job that sets something up, or another one sets it for itself.
  */
-function isForOthers(context: RuleContext, index: ProjectIndex, { from, where, name }: Reference): boolean {
+function isForOthers(context: RuleContext, { from, where, name }: Reference): boolean {
   const { topology } = context;
   const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
   const file = variable && sourceOf(variable.keyOrigin)?.file;
@@ -130,24 +130,26 @@ function isForOthers(context: RuleContext, index: ProjectIndex, { from, where, n
       other.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
   );
   if (readers.length > 0 && (isJob(topology, from) || INITIAL.test(from.service ?? ''))) return true;
-  if (readers.length > 0 && isOfHost(context, index, from, file)) return true;
+  if (readers.length > 0 && (hostPorts(context).get(`${from.id}\0${file}`)?.size ?? 0) > 1) return true;
   return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
 }
 
-/** Whether an env file has several addresses that are right on the host alone, at ports that only the host has: it is for programs there. */
-function isOfHost(context: RuleContext, index: ProjectIndex, from: Container, file: string): boolean {
-  const ports = references(context).flatMap(({ from: reader, host, port, text }) =>
-    reader === from &&
-    port !== undefined &&
-    isLoopbackHost(host) &&
-    sourceOf(text.origin)?.file === file &&
-    index.atPort(port).length === 0 &&
-    index.publishing(port).length > 0
-      ? [port]
-      : [],
-  );
-  return new Set(ports).size > 1;
-}
+/**
+ * By container and env file: the ports of addresses there that are right on the host alone. A file that has several is for programs on
+ * the host.
+ */
+const hostPorts = analysis((context): ReadonlyMap<string, ReadonlySet<number>> => {
+  const index = projectIndex(context);
+  const found = new Map<string, Set<number>>();
+  for (const { from, host, port, text } of references(context)) {
+    const file = sourceOf(text.origin)?.file;
+    if (file === undefined || port === undefined || !isLoopbackHost(host)) continue;
+    if (index.atPort(port).length > 0 || index.publishing(port).length === 0) continue;
+    const key = `${from.id}\0${file}`;
+    found.set(key, (found.get(key) ?? new Set()).add(port));
+  }
+  return found;
+});
 
 /** What a service is called that sets something else up: `init-kafka`, `minio-setup`. A migration dials its database. */
 const INITIAL = /(?:^|[-_])(?:init|setup|seed|bootstrap)(?:[-_]|$)/i;

@@ -23,7 +23,8 @@ const scraping = (exporter: string): string =>
     'scrape_configs:',
     '  - job_name: cache',
     '    metrics_path: /scrape',
-    '    static_configs: [{targets: ["redis://cache:6379"]}]',
+    // What another exporter is asked about is named as well.
+    '    static_configs: [{targets: ["redis://cache:6379", "http://exporter:9121"]}]',
     '    relabel_configs:',
     '      - {source_labels: [__address__], target_label: __param_target}',
     `      - {target_label: __address__, replacement: "${exporter}"}`,
@@ -93,24 +94,18 @@ ruleTable(localhostAsPeer, [
 `),
     message: /^exporter dials localhost:11211 because --memcached\.address is not set/,
   },
-  {
-    name: 'an exporter that Prometheus hands the server with each request',
+  ...[
+    ['that Prometheus hands the server with each request', 'oliver006/redis_exporter', 'exporter:9121'],
+    ['beside one that is handed the server', '⟦oliver006/redis_exporter⟧', 'blackbox-exporter:9115'],
+  ].map(([name = '', image = '', replacement = '']) => ({
+    name: `an exporter ${name}`,
     compose: services(`
-  exporter: {image: oliver006/redis_exporter}
+  exporter: {image: ${image}}
   prometheus: {image: prom/prometheus, volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]}
   cache: {image: "redis:7"}
 `),
-    files: { 'prometheus.yml': scraping('exporter:9121') },
-  },
-  {
-    name: 'an exporter beside one that is handed the server',
-    compose: services(`
-  exporter: {image: ⟦oliver006/redis_exporter⟧}
-  prometheus: {image: prom/prometheus, volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]}
-  cache: {image: "redis:7"}
-`),
-    files: { 'prometheus.yml': scraping('blackbox-exporter:9115') },
-  },
+    files: { 'prometheus.yml': scraping(replacement) },
+  })),
   {
     name: 'a text that a fault of YAML cuts',
     compose:
@@ -633,6 +628,7 @@ mongoose.connect(process.env.MONGO_URL || 'mongodb://localhost:27017/shop');
   },
   ...[
     ['Vite', 'vite --host', 'vite.config.ts', 'export default defineConfig({\n  server: {\n    proxy: {\n      "/api": { target: "http://⟦localhost⟧:5000", changeOrigin: true },\n      "/old": "http://⟦127.0.0.1⟧:5000",\n      // "/off": "http://localhost:5000",\n      "/env": { target: process.env.API ?? "http://localhost:5000" },\n    },\n    origin: "http://localhost:5000",\n  },\n});\n'], // prettier-ignore
+    ['Vite, with a star in a path and one block in another', 'vite', 'vite.config.js', 'export default { server: { proxy: {\n      /* "/no": "http://localhost:5000", */\n      \'/all/*\': \'http://⟦localhost⟧:5000\',\n      "/inner": { proxy: { "/x": "http://⟦127.0.0.1⟧:5000" } },\n} } };\n'], // prettier-ignore
     ['webpack', 'webpack serve', 'webpack.config.js', "module.exports = { devServer: { proxy: [{ context: ['/api'], target: 'http://⟦localhost⟧:5000' }] } };\n"], // prettier-ignore
     ['Vue CLI', 'vue-cli-service serve', 'vue.config.js', "module.exports = {\n  devServer: {\n    proxy: 'http://⟦localhost⟧:5000',\n  },\n};\n"], // prettier-ignore
     ['Angular', 'ng serve --host 0.0.0.0 --proxy-config proxy.conf.json', 'proxy.conf.json', '{\n  "/api": {\n    "target": "http://⟦localhost⟧:5000",\n    "secure": false\n  }\n}\n'], // prettier-ignore

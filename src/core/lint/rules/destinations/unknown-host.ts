@@ -119,7 +119,7 @@ function isHostMisspelt(host: string): boolean {
   const name = host.toLowerCase();
   if (name === HOST_NAME) return false;
   const parts = name.split(/[.-]/).sort();
-  return parts.join(' ') === 'docker host internal' || (name.endsWith('l') && distance(name, HOST_NAME) <= 2);
+  return parts.join(' ') === 'docker host internal' || distance(name, HOST_NAME) <= 2;
 }
 
 function hostReport(reference: Reference): Report {
