@@ -1,4 +1,5 @@
 import type { MountedFile } from '../../model/index.ts';
+import { withoutComments as withoutScriptComments } from '../evidence/jsonScalars.ts';
 
 /** A place in a program's source that makes it listen on loopback. */
 export interface SourceBind {
@@ -200,6 +201,7 @@ function withoutHost(match: RegExpExecArray, code: string): SourceBind[] {
 
 /** Comments become blanks, so that every other character keeps its place. */
 function withoutComments(text: string, target: string): string {
-  const comment = target.endsWith('.py') ? /(^|\s)#[^\n]*/g : /(^|[\s;{}])\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)/g;
-  return text.replace(comment, (m) => m.replace(/[^\n]/g, ' '));
+  return target.endsWith('.py')
+    ? text.replace(/(^|\s)#[^\n]*/g, (m) => m.replace(/[^\n]/g, ' '))
+    : withoutScriptComments(text);
 }
