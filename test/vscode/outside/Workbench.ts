@@ -14,6 +14,10 @@ const ATTEMPT = 20_000;
 export interface WorkbenchOptions {
   /** The folder that is opened; a copy of it is. */
   readonly folder: string;
+  /** Names in the folder that are not copied. */
+  readonly without?: ReadonlySet<string>;
+  /** Nothing is installed, and the server loads an extension under development, which it does for its smoke tests alone. */
+  readonly developing?: true;
   readonly env?: NodeJS.ProcessEnv;
   /** Whether every folder is trusted without a question. */
   readonly trusted?: boolean;
@@ -46,14 +50,16 @@ export class Workbench {
     const vsix = options.vsix ?? process.env['NETLENS_VSIX'] ?? '';
     const home = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'outside-'));
     const where = { vscode, data: path.join(home, 'data'), extensions: path.join(home, 'extensions') };
-    await installVsix({ ...where, vsix });
+    if (!options.developing) await installVsix({ ...where, vsix });
     if (options.language) addLanguage(where.extensions, options.language);
     const folder = path.join(home, path.basename(options.folder));
     mkdirSync(folder, { recursive: true });
-    cpSync(options.folder, folder, { recursive: true });
+    for (const name of readdirSync(options.folder).filter((one) => !options.without?.has(one)))
+      cpSync(path.join(options.folder, name), path.join(folder, name), { recursive: true });
     const server = await startVSCodeServer({
       ...where,
       trustEverything: options.trusted !== false,
+      smokeTestDriver: options.developing === true,
       // On a busy machine the answer before can come after the next question was begun, and takes the focus.
       // The tests speak of veth pairs and bridges, whatever fits beside the side bar.
       settings: {
@@ -109,6 +115,17 @@ export class Workbench {
         if (attempt === 3) throw error;
         await this.page.keyboard.press('Escape');
       }
+    }
+  }
+
+  /** Presses a key until what is awaited is there: a key that comes before the editor is ready for it does nothing. */
+  async pressUntil(key: string, isThere: () => Promise<unknown>): Promise<void> {
+    for (let isDone = false; !isDone;) {
+      await this.page.keyboard.press(key);
+      isDone = await isThere().then(
+        () => true,
+        () => false,
+      );
     }
   }
 

@@ -124,13 +124,7 @@ describe('a captured machine', () => {
     assert.equal(await tab.count(), 0, 'nothing runs before');
     await terminal.click();
     // The command comes to the prompt a moment later; a line end without one does nothing.
-    for (let isOpen = false; !isOpen;) {
-      await workbench.page.keyboard.press('Enter');
-      isOpen = await tab.waitFor({ timeout: PATIENCE }).then(
-        () => true,
-        () => false,
-      );
-    }
+    await workbench.pressUntil('Enter', () => tab.waitFor({ timeout: PATIENCE }));
     await workbench.drawn();
     await workbench.screenshot('machine-here');
   });
@@ -151,14 +145,7 @@ describe('a captured machine', () => {
     await question.waitFor({ state: 'hidden' });
     const watcher = watch(folder);
     await workbench.page.locator('.terminal-wrapper.active, .xterm').first().click();
-    // The command comes to the prompt a moment later; a line end without one does nothing.
-    for (let isWritten = false; !isWritten;) {
-      await workbench.page.keyboard.press('Enter');
-      isWritten = await once(watcher, 'change', { signal: AbortSignal.timeout(PATIENCE) }).then(
-        () => true,
-        () => false,
-      );
-    }
+    await workbench.pressUntil('Enter', () => once(watcher, 'change', { signal: AbortSignal.timeout(PATIENCE) }));
     watcher.close();
   });
 });
